@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/store"
+)
+
+// MaxAdvance is how far one advance may go: further is a slip of the pen.
+const MaxAdvance = 100 * 365 * 24 * time.Hour
+
+// Advance moves the world's clock to an instant and does, one after another, all that falls due on the way, each at
+// its own instant. It returns when the last attempt that it caused has ended, wall time-outs included. An instant
+// that has passed is a *Problem.
+func (w *World) Advance(ctx context.Context, to time.Time) ([]Done, error) {
+	steps, _, err := w.move(ctx, to, func() (bool, error) { return false, nil })
+	return steps, err
+}
+
+// AdvanceUntil moves the clock until the condition holds, and stops at the instant at which it does; at the latest
+// within the given time of the world. It answers whether the condition was met.
+func (w *World) AdvanceUntil(ctx context.Context, until func() (bool, error), within time.Duration) ([]Done, bool, error) {
+	return w.move(ctx, w.Now().Add(within), until)
+}
+
+func (w *World) move(ctx context.Context, to time.Time, until func() (bool, error)) (steps []Done, met bool, err error) {
+	w.moving.Lock()
+	defer w.moving.Unlock()
+	w.flights.wait()
+	if now := w.Now(); to.Before(now) {
+		return nil, false, Wrong(Invalid, "give an instant that is still to come; PUT …/clock {now} sets the clock back",
+			"the clock cannot advance to %s: it is %s already", to.In(clock.Zone).Format(time.RFC3339), now.Format(time.RFC3339))
+	} else if to.Sub(now) > MaxAdvance {
+		return nil, false, Wrong(Invalid, "advance in smaller steps", "the clock cannot advance by more than 100 years at once")
+	}
+	steps = []Done{}
+	for {
+		if met, err = until(); err != nil || met {
+			break
+		}
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		row, ok, nextErr := w.next()
+		if err = nextErr; err != nil {
+			break
+		}
+		if !ok || row.Due.After(to) {
+			w.reach(to)
+			break
+		}
+		done, stepErr := w.step(ctx, row)
+		if err = stepErr; err != nil {
+			break
+		}
+		steps = append(steps, done)
+	}
+	if stored := w.db.Update(func(tx *store.Tx) error { return putClock(tx, w.Clock()) }); err == nil {
+		err = stored
+	}
+	w.hub.publish(Event{Type: EventClock})
+	w.wake()
+	return steps, met, err
+}
+
+// SetClock changes how the world's time goes on. now is the world's time from here on, nil to keep it.
+func (w *World) SetClock(mode clock.Mode, speed float64, now *time.Time) (clock.Setting, error) {
+	w.clockMu.Lock()
+	wall := w.options.Wall.Now()
+	next, err := w.setting.Change(wall, mode, speed)
+	if err == nil && now != nil {
+		next = next.At(wall, *now)
+	}
+	if err == nil {
+		err = w.db.Update(func(tx *store.Tx) error { return putClock(tx, next) })
+	} else {
+		err = Wrong(Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
+	}
+	if err == nil {
+		w.setting = next
+	}
+	w.clockMu.Unlock()
+	if err != nil {
+		return next, err
+	}
+	w.hub.publish(Event{Type: EventClock})
+	w.wake()
+	return next, nil
+}
+
+// Due lists up to limit rows (0: all) of what the world still has to do, the earliest first.
+func (w *World) Due(limit int) (rows []outbox.Row, err error) {
+	err = w.db.View(func(tx *store.Tx) error {
+		rows, err = outbox.List(tx, limit)
+		return err
+	})
+	return rows, err
+}

@@ -1,0 +1,146 @@
+package contract
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+
+	"github.com/shapan/shapan/sim/engine/money"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// Encode writes a struct of the shape's type, or a pointer to one, as a JSON object: documented names in the order of
+// the declaration, without blanks, HTML escaping or newline. Amounts are bare numbers with two decimals (100.00), I, L
+// and F bare numbers, B is 1 or 0, everything else strings (wire/lianyintong §2). Optional fields that are zero are
+// left out. It panics where v is of another type.
+func (s *Shape) Encode(v any) []byte {
+	return s.append(nil, s.within(v, "Encode"))
+}
+
+func (s *Shape) append(buf []byte, src reflect.Value) []byte {
+	buf = append(buf, '{')
+	first := true
+	for i := range s.fields {
+		f := &s.fields[i]
+		value := src.FieldByIndex(f.path)
+		if !f.required && f.empty(value) {
+			continue
+		}
+		if !first {
+			buf = append(buf, ',')
+		}
+		first = false
+		buf = append(appendText(buf, f.name), ':')
+		buf = f.append(buf, value)
+	}
+	return append(buf, '}')
+}
+
+// empty says whether an optional field is left out: it is zero, or a list without items.
+func (f *field) empty(value reflect.Value) bool {
+	if value.Kind() == reflect.Slice {
+		return value.Len() == 0
+	}
+	return value.IsZero()
+}
+
+func (f *field) append(buf []byte, value reflect.Value) []byte {
+	switch f.target {
+	case targetInteger:
+		return strconv.AppendInt(buf, value.Int(), 10)
+	case targetAmount:
+		return append(buf, money.Amount(value.Int()).String()...)
+	case targetBool:
+		if value.Bool() {
+			return append(buf, '1')
+		}
+		return append(buf, '0')
+	case targetObject:
+		return f.shape.append(buf, value)
+	case targetObjects:
+		return appendList(buf, value, f.shape.append)
+	case targetTexts:
+		return appendList(buf, value, func(buf []byte, item reflect.Value) []byte { return appendText(buf, item.String()) })
+	case targetValue:
+		nested, _ := value.Interface().(wire.Value)
+		return appendValue(buf, &nested)
+	case targetText, targetNone:
+	}
+	if text := value.String(); f.bare() && isNumber(text) {
+		return append(buf, text...)
+	}
+	return appendText(buf, value.String())
+}
+
+// bare says whether the type is written as a number.
+func (f *field) bare() bool {
+	return f.letter == 'I' || f.letter == 'L' || f.letter == 'F' || f.letter == 'B'
+}
+
+func isNumber(text string) bool {
+	_, _, err := money.Digits(text)
+	return err == nil && json.Valid([]byte(text))
+}
+
+func appendList(buf []byte, list reflect.Value, item func([]byte, reflect.Value) []byte) []byte {
+	buf = append(buf, '[')
+	for i := range list.Len() {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+		buf = item(buf, list.Index(i))
+	}
+	return append(buf, ']')
+}
+
+// appendText writes a JSON string. Plain ASCII needs nothing of encoding/json.
+func appendText(buf []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, err := wire.Marshal(text)
+			if err != nil {
+				panic("contract: " + err.Error()) // no string fails
+			}
+			return append(buf, quoted...)
+		}
+	}
+	return append(append(append(buf, '"'), text...), '"')
+}
+
+// appendValue writes a value of any kind, strictly, whatever leniency it was read with.
+func appendValue(buf []byte, v *wire.Value) []byte {
+	switch v.Kind {
+	case wire.Null:
+		return append(buf, "null"...)
+	case wire.Bool:
+		return strconv.AppendBool(buf, v.Text == "true")
+	case wire.Number:
+		if isNumber(v.Text) {
+			return append(buf, v.Text...)
+		}
+		return appendText(buf, v.Text) // made by hand: what ParseJSON read is a number
+	case wire.String:
+		return appendText(buf, v.Text)
+	case wire.Array:
+		buf = append(buf, '[')
+		for i := range v.Items {
+			if i > 0 {
+				buf = append(buf, ',')
+			}
+			buf = appendValue(buf, &v.Items[i])
+		}
+		return append(buf, ']')
+	case wire.Object:
+		buf = append(buf, '{')
+		for i := range v.Members {
+			if i > 0 {
+				buf = append(buf, ',')
+			}
+			buf = append(appendText(buf, v.Members[i].Name), ':')
+			buf = appendValue(buf, &v.Members[i].Value)
+		}
+		return append(buf, '}')
+	default:
+		return append(buf, "null"...)
+	}
+}

@@ -1,0 +1,122 @@
+// Package engine is the vocabulary in which counterparts are written, and the exchange that plays them.
+//
+// A counterpart (a system that an application talks to) is declared as data: its addresses, its codec, its APIs, its
+// actions, its tables. What an API does is a function of a transaction and a typed request. Around it the engine does
+// the rest: it reads and checks what came in, runs the function in one transaction, keeps the journal, books what is
+// due later, and goes wrong where a rule orders it.
+package engine
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine/contract"
+	"github.com/shapan/shapan/sim/engine/state"
+)
+
+// Counterpart is one simulated system.
+type Counterpart struct {
+	Slug     string   // lower case; the one name of the system everywhere
+	Title    string   // what people call it
+	Document string   // the specification that it plays
+	Mounts   []string // path prefixes on the systems listener: "/lanmaotech/"
+	Limit    int64    // bytes of a request's body; 0: DefaultLimit
+	Codec    Codec
+	Settings Settings
+	APIs     []API
+	Actions  []Action
+	Jobs     map[string]Job
+	Records  []RecordKind
+	Machines []Machine
+	Codes    []Code
+	Outside  func(account string) bool // accounts that lie outside of the system and may go below zero
+}
+
+// DefaultLimit is how long a request's body may be unless the counterpart says otherwise.
+const DefaultLimit = 1 << 20
+
+// API finds the declaration of an API by one of its names.
+func (c *Counterpart) API(name string) (*API, bool) {
+	for i := range c.APIs {
+		if c.APIs[i].Name == name || slices.Contains(c.APIs[i].Also, name) {
+			return &c.APIs[i], true
+		}
+	}
+	return nil, false
+}
+
+// API is one call of a system: what goes in and out, by which rules, and what it does.
+type API struct {
+	Name       string   // as documented
+	Also       []string // other spellings that clients in use send
+	Title      string
+	Section    string // of the document
+	Mode       string // gateway, direct, page, …: the system's own word
+	Idempotent bool
+	Notifies   bool
+	Rules      []Rule          // the rules of the document that it enforces
+	Notice     *contract.Shape // what its notices carry; nil when it has none
+	Handler
+}
+
+// Rule is a rule of the document, with its number there.
+type Rule struct {
+	ID   string `json:"id"` // "2.11 R6"
+	Text string `json:"text"`
+}
+
+// Handler is what an API does, with its types known to the contract and forgotten by the engine.
+type Handler struct {
+	Request *contract.Shape
+	Reply   *contract.Shape
+	handle  func(tx *Tx, c *Call) (any, error)
+	decode  func(c *Call) []contract.Violation
+}
+
+// Job is something that a world does later by itself: booked by Tx.At, run in a transaction of its own at its instant.
+type Job func(tx *Tx, argument string) error
+
+// RecordKind is a kind of stored object that the control API shows.
+type RecordKind struct {
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
+}
+
+// Machine is a state machine of the system, for people to look at.
+type Machine struct {
+	Name  string        `json:"name"`
+	Title string        `json:"title"`
+	Table state.Drawing `json:"table"`
+}
+
+// Code is a return code of the system.
+type Code struct {
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Source string `json:"source"`
+}
+
+// Settings is how a world's configuration of a system is made and read.
+type Settings struct {
+	// Default answers the configuration that every new world has.
+	Default func() (json.RawMessage, error)
+	// Compile reads a configuration: keys are parsed here, once. Its errors name the member and what to do.
+	Compile func(raw json.RawMessage) (Config, error)
+}
+
+// Config is a compiled configuration of a system. It is immutable.
+type Config interface {
+	// Identities are the names by which requests find the world: platformNo, channel_key, app_key, appFlag.
+	Identities() []string
+}
+
+// Place is where a world lives, as far as the messages that it sends have to know.
+type Place struct {
+	World string
+	Sink  string // address of the stand-in application, where notices go that have no address of their own
+	Links string // prefix of the links that the world hands out when the request does not tell: scheme and host
+}
+
+// Retry is a list of delays after the first attempt at which a notice is repeated.
+type Retry []time.Duration

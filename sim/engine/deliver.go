@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine/fault"
+	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/store"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// deliver makes one attempt to deliver a notice: it is written and signed, passes the fault point notice, goes out,
+// and what came of it is recorded, with the exchange and the row for the next attempt in one commit. The network lies
+// between the transactions.
+func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
+	s, err := w.system(row.System)
+	if err != nil {
+		return Done{}, err
+	}
+	var n outbox.Notice
+	err = w.db.View(func(tx *store.Tx) error {
+		var ok bool
+		if n, ok, err = outbox.GetNotice(tx, row.Ref); err == nil && !ok {
+			err = fmt.Errorf("row %s is due for notice %s, which does not exist", row.ID, row.Ref)
+		}
+		return err
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	attempt, x := w.attempt(ctx, s, n)
+	if ctx.Err() != nil {
+		return Done{}, ctx.Err() // the process is ending: the attempt counts for nothing and is due again
+	}
+	err = w.db.Update(func(tx *store.Tx) error {
+		outbox.Remove(tx, row)
+		return w.record(tx, n.ID, attempt, x)
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	w.hub.publish(Event{Type: EventNotice, ID: n.ID, System: n.System, API: n.API})
+	w.hub.publish(Event{Type: EventExchange, ID: x.ID, System: n.System, API: n.API})
+	return Done{At: attempt.At, Kind: string(outbox.Delivery), What: n.API + " " + n.Key + ": " + string(attempt.Outcome), Exchange: x.ID}, nil
+}
+
+// attempt sends a notice once, or as a rule orders it.
+func (w *World) attempt(ctx context.Context, s *system, n outbox.Notice) (outbox.Attempt, journal.Exchange) {
+	number := w.number.Add(1)
+	x := journal.Exchange{
+		ID: journal.ID(number), At: w.Now(), Direction: journal.Out, System: n.System, API: n.API, Cause: n.Cause,
+		Signature: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}},
+		Findings:  []journal.Finding{}, Postings: []journal.Posting{}, Notices: []string{n.ID},
+	}
+	rule, order := w.hitNotice(number, n)
+	x.Rule = rule
+	a := outbox.Attempt{At: x.At, Exchange: x.ID, Rule: rule}
+	out, err := s.Codec.Notice(s.config.Load().compiled, n, sealOf(order), order.Unknown)
+	if err != nil {
+		w.options.Log.Error("a notice cannot be written", "world", w.Name(), "notice", n.ID, "error", err)
+		a.Outcome, a.Body, x.Error = outbox.Unreachable, err.Error(), err.Error()
+	} else {
+		began := w.options.Wall.Now()
+		x.Request = journal.Message{Method: out.Method, Path: out.URL, Headers: out.Header, Body: out.Body}
+		in := w.carry(ctx, out, order)
+		x.Response = journal.Message{Status: in.Status, Headers: in.Header, Body: in.Body}
+		x.WallMs = float64(w.options.Wall.Now().Sub(began).Microseconds()) / 1000
+		a.Status, a.Body, a.Outcome = in.Status, string(x.Response.Keeps().Body), judge(s.Codec, in, order)
+		if in.Failure != "" {
+			a.Body = in.Problem
+		}
+	}
+	x.Status, x.Outcome = a.Status, string(a.Outcome)
+	return a, x
+}
+
+func (w *World) hitNotice(number int64, n outbox.Notice) (string, fault.Order) {
+	return w.hit(fault.Call{System: n.System, API: n.API, At: fault.Notice, Env: func() map[string]any {
+		env := map[string]any{"api": n.API, "system": n.System, "key": n.Key, "attempt": len(n.Attempts) + 1}
+		if v, _, err := wire.ParseJSON(n.Data); err == nil {
+			for _, m := range v.Members {
+				env[m.Name] = plain(m.Value)
+			}
+		}
+		return env
+	}}, func() *rand.Rand { return dice(w.seed, uint64(number), fault.Notice) })
+}
+
+// carry puts a notice on the network, unless a rule keeps it away.
+func (w *World) carry(ctx context.Context, out Outgoing, order fault.Order) Incoming {
+	if order.Drop {
+		return Incoming{Failure: outbox.Dropped, Problem: "a rule dropped the delivery on its way"}
+	}
+	if order.Twice {
+		w.options.Carrier(ctx, out)
+	}
+	return w.options.Carrier(ctx, out)
+}
+
+// judge says what an attempt came to.
+func judge(codec Codec, in Incoming, order fault.Order) outbox.Outcome {
+	switch {
+	case in.Failure != "":
+		return in.Failure
+	case order.LoseAck:
+		return outbox.AckLost
+	case codec.Confirmed(in.Status, in.Body):
+		return outbox.Confirmed
+	default:
+		return outbox.Refused
+	}
+}
+
+func sealOf(order fault.Order) Seal {
+	switch {
+	case order.BadSign:
+		return SealBad
+	case order.NoSign:
+		return SealNone
+	default:
+		return SealGood
+	}
+}
+
+// record stores an attempt, its exchange and the row of the next attempt.
+func (w *World) record(tx *store.Tx, id string, a outbox.Attempt, x journal.Exchange) error {
+	n, ok, err := outbox.GetNotice(tx, id)
+	if err != nil || !ok {
+		return err
+	}
+	n.Record(a)
+	if n.Due != nil {
+		if err := outbox.Put(tx, noticeRow(n)); err != nil {
+			return err
+		}
+	}
+	if err := putClock(tx, w.Clock()); err != nil {
+		return err
+	}
+	if err := outbox.PutNotice(tx, n); err != nil {
+		return err
+	}
+	return journal.Put(tx, x)
+}
+
+// Resend makes a notice due now, whatever its state; *Problem when there is none with the id.
+func (w *World) Resend(id string) (outbox.Notice, error) {
+	var n outbox.Notice
+	now := w.Now()
+	err := w.db.Update(func(tx *store.Tx) error {
+		var ok bool
+		var err error
+		if n, ok, err = outbox.GetNotice(tx, id); err != nil {
+			return err
+		}
+		if !ok {
+			return Wrong(NotFound, "GET /v1/worlds/{w}/notices lists the notices there are", "there is no notice %q", id)
+		}
+		if n.Due != nil {
+			outbox.Remove(tx, noticeRow(n))
+		}
+		due := now.In(time.UTC)
+		n.Due = &due
+		if err := outbox.PutNotice(tx, n); err != nil {
+			return err
+		}
+		return outbox.Put(tx, noticeRow(n))
+	})
+	if err == nil {
+		w.wake()
+	}
+	return n, err
+}

@@ -1,0 +1,244 @@
+// Package journal keeps the exchanges of a world: what came in, what went out, what was understood of it, and what it
+// caused. It is bounded, and says how much it has dropped.
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine/money"
+	"github.com/shapan/shapan/sim/engine/store"
+)
+
+// The bounds of a journal.
+const (
+	Keep     = 10_000    // exchanges per world; older ones are dropped and counted
+	KeepBody = 64 * 1024 // bytes per body; what is longer is cut and says so
+)
+
+const (
+	exchanges = "x/"  // x/{id} → Exchange
+	findings  = "xf/" // xf/{exchange}/{n} → Finding
+)
+
+// Direction tells who called.
+type Direction string
+
+// The two directions, seen from the simulated system.
+const (
+	In  Direction = "in"  // the application called a system
+	Out Direction = "out" // a system called the application
+)
+
+// Message is one side of an exchange: raw.
+type Message struct {
+	Method  string              `json:"method,omitempty"` // requests only
+	Path    string              `json:"path,omitempty"`   // with its query; for a notice the whole URL
+	Status  int                 `json:"status,omitempty"` // answers only
+	Headers map[string][]string `json:"headers,omitempty"`
+	Body    []byte              `json:"body,omitempty"`
+	Cut     int                 `json:"cut,omitempty"` // bytes of the body that were not kept
+}
+
+// Keeps answers the message with its body cut to KeepBody.
+func (m Message) Keeps() Message {
+	if over := len(m.Body) - KeepBody; over > 0 {
+		m.Body, m.Cut = m.Body[:KeepBody], over
+	}
+	return m
+}
+
+// Diagnosis is one mistake that explains a refused signature, found by trying it.
+type Diagnosis struct {
+	Mistake     string `json:"mistake"`
+	Explanation string `json:"explanation"`
+}
+
+// Signature is the verdict on a signature.
+type Signature struct {
+	Verdict   string      `json:"verdict"` // ok, bad, or none where nothing is signed
+	Diagnosis []Diagnosis `json:"diagnosis"`
+}
+
+// Finding is a breach of the contract by the application. It is recorded whether or not the system let it through.
+type Finding struct {
+	Level    string `json:"level"` // error: the document forbids it; warning: merely odd
+	System   string `json:"system"`
+	API      string `json:"api"`
+	Field    string `json:"field"`
+	Rule     string `json:"rule"`
+	Source   string `json:"source"` // the section of the document, "field" or "ours"
+	Got      string `json:"got"`
+	Hint     string `json:"hint"` // what to do
+	Exchange string `json:"exchange"`
+}
+
+// Posting is an entry of the ledger that an exchange has caused.
+type Posting struct {
+	Seq     int64        `json:"seq"`
+	At      time.Time    `json:"at"`
+	Account string       `json:"account"`
+	Amount  money.Amount `json:"amount"`
+	Cause   string       `json:"cause"`
+}
+
+// Exchange is one request and its answer.
+type Exchange struct {
+	ID        string          `json:"id"`
+	At        time.Time       `json:"at"`     // world time
+	WallMs    float64         `json:"wallMs"` // wall time it took, in milliseconds
+	Direction Direction       `json:"direction"`
+	System    string          `json:"system"`
+	API       string          `json:"api"` // as the request names it; "" when it names none
+	World     string          `json:"world"`
+	Outcome   string          `json:"outcome"`        // see engine.Outcome
+	Code      string          `json:"code,omitempty"` // the system's code of a refusal
+	Status    int             `json:"status"`         // HTTP status, 0 when none was sent or received
+	Request   Message         `json:"request"`
+	Response  Message         `json:"response"`
+	Fields    json.RawMessage `json:"fields,omitempty"` // what was understood, as a JSON object
+	Signature Signature       `json:"signature"`
+	Findings  []Finding       `json:"findings"`
+	Rule      string          `json:"rule,omitempty"` // the rule that hit
+	Postings  []Posting       `json:"postings"`
+	Cause     string          `json:"cause,omitempty"`
+	Notices   []string        `json:"notices"`         // ids of the notices it booked
+	Error     string          `json:"error,omitempty"` // a fault of ours, in full
+}
+
+// ID answers the id of the exchange with a number: ids sort as text in the order of the numbers.
+func ID(n int64) string { return fmt.Sprintf("x%09d", n) }
+
+// Number answers the number in an id, 0 for a text that is no id.
+func Number(id string) int64 {
+	if len(id) < 2 || id[0] != 'x' {
+		return 0
+	}
+	n, err := strconv.ParseInt(id[1:], 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// Put stores an exchange, new or again, with its findings, and drops the one that is Keep places older.
+func Put(tx *store.Tx, x Exchange) error {
+	x.Request, x.Response = x.Request.Keeps(), x.Response.Keeps()
+	text, err := json.Marshal(x)
+	if err != nil {
+		return fmt.Errorf("journal exchange %s: %w", x.ID, err)
+	}
+	tx.Set(exchanges+x.ID, string(text))
+	for i, f := range x.Findings {
+		text, err := json.Marshal(f)
+		if err != nil {
+			return fmt.Errorf("finding of %s: %w", x.ID, err)
+		}
+		tx.Set(fmt.Sprintf("%s%s/%03d", findings, x.ID, i), string(text))
+	}
+	if old := Number(x.ID) - Keep; old > 0 && tx.Delete(exchanges+ID(old)) {
+		for _, p := range tx.Scan(findings+ID(old)+"/", "", 0) {
+			tx.Delete(p.Key)
+		}
+	}
+	return nil
+}
+
+// Get answers an exchange and whether the journal (still) has it.
+func Get(tx *store.Tx, id string) (Exchange, bool, error) {
+	text, ok := tx.Get(exchanges + id)
+	if !ok {
+		return Exchange{}, false, nil
+	}
+	x, err := decode(store.Pair{Key: id, Value: text})
+	return x, err == nil, err
+}
+
+// Query says which exchanges are asked for; empty fields ask for all.
+type Query struct {
+	System    string
+	API       string
+	Direction Direction
+	After     string // the id behind which to begin
+	Limit     int    // 0: all
+	Last      bool   // the newest Limit ones, instead of the oldest behind After
+}
+
+func (q Query) fits(x Exchange) bool {
+	return (q.System == "" || q.System == x.System) && (q.API == "" || q.API == x.API) &&
+		(q.Direction == "" || q.Direction == x.Direction)
+}
+
+// List answers the exchanges that fit, oldest first.
+func List(tx *store.Tx, q Query) ([]Exchange, error) {
+	const page = 256
+	next, at := tx.Scan, q.After
+	if q.Last {
+		next, at = tx.ScanBack, ""
+	}
+	list := []Exchange{}
+	for full := true; full; {
+		pairs := next(exchanges, at, page)
+		full = len(pairs) == page
+		for _, p := range pairs {
+			at = p.Key[len(exchanges):]
+			x, err := decode(p)
+			if err != nil {
+				return nil, err
+			}
+			if q.fits(x) {
+				list = append(list, x)
+			}
+			if q.Limit > 0 && len(list) == q.Limit {
+				full = false
+				break
+			}
+		}
+	}
+	if q.Last {
+		slices.Reverse(list)
+	}
+	return list, nil
+}
+
+// Dropped answers how many exchanges the journal had to drop.
+func Dropped(tx *store.Tx) int64 {
+	for _, p := range tx.Scan(exchanges, "", 1) {
+		return Number(p.Key[len(exchanges):]) - 1
+	}
+	return 0
+}
+
+// LastNumber answers the number of the newest exchange, 0 when there is none.
+func LastNumber(tx *store.Tx) int64 {
+	for _, p := range tx.ScanBack(exchanges, "", 1) {
+		return Number(p.Key[len(exchanges):])
+	}
+	return 0
+}
+
+// Findings lists the findings of a level ("" for all), oldest first.
+func Findings(tx *store.Tx, level string) ([]Finding, error) {
+	list := []Finding{}
+	for _, p := range tx.Scan(findings, "", 0) {
+		var f Finding
+		if err := json.Unmarshal([]byte(p.Value), &f); err != nil {
+			return nil, fmt.Errorf("finding %s: %w", p.Key, err)
+		}
+		if level == "" || f.Level == level {
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+func decode(p store.Pair) (Exchange, error) {
+	var x Exchange
+	if err := json.Unmarshal([]byte(p.Value), &x); err != nil {
+		return x, fmt.Errorf("journal exchange %s: %w", p.Key, err)
+	}
+	return x, nil
+}

@@ -1,0 +1,75 @@
+package money_test
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine/money"
+)
+
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	cases := map[string][2]int{
+		"0": {0, 0}, "0.000": {0, 0}, "123.10": {3, 1}, "5.0E-4": {0, 4}, "0.0010": {0, 3}, "10e2": {4, 0},
+		"999999999.9999999": {9, 7}, "-1.5": {1, 1}, "10.01": {2, 2},
+	}
+	for text, want := range cases {
+		whole, fraction, err := money.Digits(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, [2]int{whole, fraction}, text)
+	}
+	_, _, err := money.Digits("1..2")
+	require.ErrorIs(t, err, money.ErrSyntax)
+}
+
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{
+		"0": 0, "200": 200, "200.0": 200, "2e2": 200, "-39.00": -39, "999999999999999999": 999999999999999999,
+	} {
+		got, err := money.Whole(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "1.5", "1e18", "x", "1e-1"} {
+		_, err := money.Whole(text)
+		require.ErrorIs(t, err, money.ErrWhole, text)
+	}
+}
+
+// FuzzParse holds Parse against exact fractions: what it accepts is the value, what it refuses has a reason.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"1", "-0.05", "2.500", "1e3", "1.001", "1e15", "0.000e-7", "10.0e-1", "x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		amount, err := money.Parse(text)
+		if strings.ContainsAny(text, "eE") && len(text) > 12 {
+			return // big.Rat would build the number of a million digits
+		}
+		exact, ok := new(big.Rat).SetString(text)
+		if err == nil {
+			require.True(t, ok, "%q", text)
+			want := exact.Mul(exact, big.NewRat(100, 1))
+			require.Zero(t, want.Cmp(new(big.Rat).SetInt64(int64(amount))), "%q is not %v", text, amount)
+			return
+		}
+		require.Zero(t, amount)
+		if json.Valid([]byte(text)) && ok && len(text) < 12 && !strings.ContainsAny(text, "eE") {
+			require.NotErrorIs(t, err, money.ErrSyntax, "%q", text)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	for b.Loop() {
+		if _, err := money.Parse("3000.00"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+// Package outbox holds what a world still has to do: rows with a due instant, written in the transaction that booked
+// them. There are no timers: whoever moves the time takes the row that is due next, so a killed process forgets
+// nothing and a frozen, a scaled and a real clock work alike.
+package outbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine/store"
+)
+
+const (
+	rows    = "o/"  // o/{due in ns}/{id} → Row
+	notices = "on/" // on/{id} → Notice
+)
+
+// Kind is what is to be done when a row is due.
+type Kind string
+
+// The kinds of rows.
+const (
+	Delivery Kind = "notice" // one delivery attempt of the notice Ref
+	Job      Kind = "job"    // the job What of the system, with the argument Ref
+)
+
+// Row is one thing to be done.
+type Row struct {
+	ID     string    `json:"id"` // orders rows of one instant: in the order of booking
+	Due    time.Time `json:"due"`
+	Kind   Kind      `json:"kind"`
+	System string    `json:"system"`
+	What   string    `json:"what"` // the API of a notice, the name of a job
+	Ref    string    `json:"ref"`  // the notice's id, the job's argument
+	Cause  string    `json:"cause"`
+}
+
+func (r Row) key() string { return fmt.Sprintf("%s%019d/%s", rows, r.Due.UnixNano(), r.ID) }
+
+// Put books a row.
+func Put(tx *store.Tx, r Row) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("outbox row: %w", err)
+	}
+	tx.Set(r.key(), string(text))
+	return nil
+}
+
+// Remove takes a row out and tells whether it was there.
+func Remove(tx *store.Tx, r Row) bool { return tx.Delete(r.key()) }
+
+// Next answers the earliest row that skip (nil: none) does not pass over; false when there is none.
+func Next(tx *store.Tx, skip func(id string) bool) (Row, bool, error) {
+	for after := ""; ; {
+		list := tx.Scan(rows, after, 16)
+		for _, p := range list {
+			after = p.Key[len(rows):]
+			var r Row
+			if err := json.Unmarshal([]byte(p.Value), &r); err != nil {
+				return Row{}, false, fmt.Errorf("outbox row %s: %w", p.Key, err)
+			}
+			if skip == nil || !skip(r.ID) {
+				return r, true, nil
+			}
+		}
+		if len(list) < 16 {
+			return Row{}, false, nil
+		}
+	}
+}
+
+// List answers up to limit rows (0: all), the earliest first.
+func List(tx *store.Tx, limit int) ([]Row, error) {
+	list := []Row{}
+	for _, p := range tx.Scan(rows, "", limit) {
+		var r Row
+		if err := json.Unmarshal([]byte(p.Value), &r); err != nil {
+			return nil, fmt.Errorf("outbox row %s: %w", p.Key, err)
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/engine/ledger"
+	"github.com/shapan/shapan/sim/engine/money"
+	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/store"
+)
+
+// Tx is the only door of a counterpart to its world: the instant, chance, records, the ledger and what happens later.
+// One inbound call, action or due job is one transaction at one instant.
+//
+// A method that cannot do its work because the program is wrong (a record that does not decode, a posting that does
+// not add up) panics; the engine rolls back and answers 500. So handlers have only the refusals of their system to
+// think of.
+type Tx struct {
+	store    *store.Tx
+	system   *Counterpart
+	config   Config
+	place    Place
+	now      time.Time
+	cause    string
+	seed     [2]uint64
+	chance   *rand.Rand
+	dirty    bool
+	postings []journal.Posting
+	notices  []string
+	findings []journal.Finding
+}
+
+// Now answers the world's time of this transaction, in GMT+8. It does not move while the transaction runs.
+func (t *Tx) Now() time.Time { return t.now }
+
+// Config answers the configuration of the system in this world, as its Settings compiled it.
+func (t *Tx) Config() Config { return t.config }
+
+// Place answers where the world lives.
+func (t *Tx) Place() Place { return t.place }
+
+// Cause answers what this transaction is booked under: the exchange, action or job.
+func (t *Tx) Cause() string { return t.cause }
+
+// Rand answers the chance of this transaction: it depends on the world's seed and the transaction's number only.
+func (t *Tx) Rand() *rand.Rand {
+	if t.chance == nil {
+		t.chance = rand.New(rand.NewPCG(t.seed[0], t.seed[1])) //nolint:gosec // chance of a simulation, seeded on purpose
+	}
+	return t.chance
+}
+
+// UUID answers a random UUID from the transaction's chance.
+func (t *Tx) UUID() string {
+	id, err := uuid.NewRandomFromReader(randomBytes{t.Rand()})
+	must(err)
+	return id.String()
+}
+
+// Digits answers n random decimal digits, the first of them not zero.
+func (t *Tx) Digits(n int) string {
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = byte('0' + t.Rand().IntN(10))
+	}
+	if n > 0 && text[0] == '0' {
+		text[0] = byte('1' + t.Rand().IntN(9))
+	}
+	return string(text)
+}
+
+// Number answers the next number of a counter of this world, beginning with 1.
+func (t *Tx) Number(counter string) int64 {
+	return t.count("c/" + t.system.Slug + "/" + counter)
+}
+
+func (t *Tx) count(key string) int64 {
+	n := int64(0)
+	if text, ok := t.store.Get(key); ok {
+		var err error
+		n, err = strconv.ParseInt(text, 10, 64)
+		must(err)
+	}
+	n++
+	t.dirty = true
+	t.store.Set(key, strconv.FormatInt(n, 10))
+	return n
+}
+
+// Leg is one side of a posting.
+type Leg = ledger.Leg
+
+// Post moves money between accounts of the ledger, in minor units. The legs add up to zero, and no inside account may
+// end below zero: a handler asks Balance first and refuses in the system's own words.
+func (t *Tx) Post(legs ...Leg) {
+	written, err := ledger.Post(t.store, ledger.Posting{At: t.now, Cause: t.cause, Outside: t.system.Outside, Legs: legs})
+	must(err)
+	t.dirty = true
+	for _, e := range written {
+		t.postings = append(t.postings, journal.Posting(e))
+	}
+}
+
+// Move posts one amount from one account to another.
+func (t *Tx) Move(from, to string, amount money.Amount) {
+	t.Post(Leg{Account: from, Amount: -amount}, Leg{Account: to, Amount: amount})
+}
+
+// Balance answers what an account holds.
+func (t *Tx) Balance(account string) money.Amount { return ledger.Balance(t.store, account) }
+
+// Booking is a notice to be sent.
+type Booking struct {
+	API   string
+	Key   string // what it is about, by the wire's own number
+	URL   string
+	Retry Retry
+	Data  any // what the codec needs to write it; stored as JSON
+}
+
+// Notify books a notice. It is due at once and goes out after the commit. It answers the notice's id.
+func (t *Tx) Notify(b Booking) string {
+	data, err := json.Marshal(b.Data)
+	must(err)
+	due := t.now
+	n := outbox.Notice{
+		ID: fmt.Sprintf("n%09d", t.count("c/notice")), System: t.system.Slug, API: b.API, Key: b.Key, URL: b.URL,
+		State: outbox.Pending, Due: &due, Cause: t.cause, Booked: t.now, Retry: b.Retry, Data: data,
+	}
+	must(outbox.PutNotice(t.store, n))
+	must(outbox.Put(t.store, noticeRow(n)))
+	t.notices = append(t.notices, n.ID)
+	return n.ID
+}
+
+// At books a job of this system for an instant of the world; one that lies in the past runs at once.
+func (t *Tx) At(due time.Time, job, argument string) {
+	if _, ok := t.system.Jobs[job]; !ok {
+		panic(broken{fmt.Errorf("system %s has no job %q", t.system.Slug, job)})
+	}
+	t.dirty = true
+	must(outbox.Put(t.store, outbox.Row{
+		ID: fmt.Sprintf("j%09d", t.count("c/job")), Due: due, Kind: outbox.Job,
+		System: t.system.Slug, What: job, Ref: argument, Cause: t.cause,
+	}))
+}
+
+// Find records a breach of the contract that the handler has noticed. It stays even when the call is refused.
+func (t *Tx) Find(f Finding) {
+	f.System = t.system.Slug
+	t.findings = append(t.findings, f)
+}
+
+func noticeRow(n outbox.Notice) outbox.Row {
+	return outbox.Row{ID: n.ID, Due: *n.Due, Kind: outbox.Delivery, System: n.System, What: n.API, Ref: n.ID, Cause: n.Cause}
+}
+
+// must turns an error that only a wrong program can cause into the panic that rolls a transaction back.
+func must(err error) {
+	if err != nil {
+		panic(broken{err})
+	}
+}
+
+// randomBytes reads a seeded source as bytes.
+type randomBytes struct{ *rand.Rand }
+
+func (r randomBytes) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(r.UintN(256))
+	}
+	return len(p), nil
+}
