@@ -61,7 +61,10 @@ func (w *World) Do(slug, action string, args []byte) (Did, error) {
 		args = []byte("{}")
 	}
 	given, _, err := wire.ParseJSON(args)
-	if err != nil || given.Kind != wire.Object {
+	if err == nil && given.Kind != wire.Object {
+		err = fmt.Errorf("they are %s", given.Kind)
+	}
+	if err != nil {
 		return Did{}, Wrong(Invalid, `send the arguments as a JSON object: {"name": value}`, "the arguments of %s are no JSON object: %v", action, err)
 	}
 	var result any

@@ -16,21 +16,27 @@ const MaxAdvance = 100 * 365 * 24 * time.Hour
 // its own instant. It returns when the last attempt that it caused has ended, wall time-outs included. An instant
 // that has passed is a *Problem.
 func (w *World) Advance(ctx context.Context, to time.Time) ([]Done, error) {
-	steps, _, err := w.move(ctx, to, func() (bool, error) { return false, nil })
+	steps, _, err := w.move(ctx, func(time.Time) time.Time { return to }, func() (bool, error) { return false, nil })
 	return steps, err
 }
 
 // AdvanceUntil moves the clock until the condition holds, and stops at the instant at which it does; at the latest
 // within the given time of the world. It answers whether the condition was met.
 func (w *World) AdvanceUntil(ctx context.Context, until func() (bool, error), within time.Duration) ([]Done, bool, error) {
-	return w.move(ctx, w.Now().Add(within), until)
+	return w.move(ctx, func(now time.Time) time.Time { return now.Add(within) }, until)
 }
 
-func (w *World) move(ctx context.Context, to time.Time, until func() (bool, error)) (steps []Done, met bool, err error) {
+// move does the work of both: to answers how far to go from the instant at which the move begins.
+func (w *World) move(ctx context.Context, far func(now time.Time) time.Time, until func() (bool, error)) (steps []Done, met bool, err error) {
 	w.moving.Lock()
 	defer w.moving.Unlock()
 	w.flights.wait()
-	if now := w.Now(); to.Before(now) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(w.life, end)() // closing the world ends the move
+	now := w.Now()
+	to := far(now)
+	if to.Before(now) {
 		return nil, false, Wrong(Invalid, "give an instant that is still to come; PUT …/clock {now} sets the clock back",
 			"the clock cannot advance to %s: it is %s already", to.In(clock.Zone).Format(time.RFC3339), now.Format(time.RFC3339))
 	} else if to.Sub(now) > MaxAdvance {
@@ -50,6 +56,7 @@ func (w *World) move(ctx context.Context, to time.Time, until func() (bool, erro
 		}
 		if !ok || row.Due.After(to) {
 			w.reach(to)
+			met, err = until()
 			break
 		}
 		done, stepErr := w.step(ctx, row)
@@ -68,21 +75,23 @@ func (w *World) move(ctx context.Context, to time.Time, until func() (bool, erro
 
 // SetClock changes how the world's time goes on. now is the world's time from here on, nil to keep it.
 func (w *World) SetClock(mode clock.Mode, speed float64, now *time.Time) (clock.Setting, error) {
-	w.clockMu.Lock()
-	wall := w.options.Wall.Now()
-	next, err := w.setting.Change(wall, mode, speed)
-	if err == nil && now != nil {
-		next = next.At(wall, *now)
-	}
-	if err == nil {
-		err = w.db.Update(func(tx *store.Tx) error { return putClock(tx, next) })
-	} else {
-		err = Wrong(Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
-	}
-	if err == nil {
-		w.setting = next
-	}
-	w.clockMu.Unlock()
+	var next clock.Setting
+	err := w.db.Update(func(tx *store.Tx) error { // the database is locked before the clock, as everywhere
+		w.clockMu.Lock()
+		defer w.clockMu.Unlock()
+		wall := w.options.Wall.Now()
+		var err error
+		if next, err = w.setting.Change(wall, mode, speed); err != nil {
+			return Wrong(Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
+		}
+		if now != nil {
+			next = next.At(wall, *now)
+		}
+		if err = putClock(tx, next); err == nil {
+			w.setting = next
+		}
+		return err
+	})
 	if err != nil {
 		return next, err
 	}

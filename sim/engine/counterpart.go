@@ -113,9 +113,10 @@ type Config interface {
 
 // Place is where a world lives, as far as the messages that it sends have to know.
 type Place struct {
-	World string
-	Sink  string // address of the stand-in application, where notices go that have no address of their own
-	Links string // prefix of the links that the world hands out when the request does not tell: scheme and host
+	World  string
+	Notify string // where the notices for a system's first development identity go, "" to the stand-in application
+	Sink   string // address of the stand-in application, where notices go that have no address of their own
+	Links  string // scheme and host of the systems listener, for links where no request tells them
 }
 
 // Retry is a list of delays after the first attempt at which a notice is repeated.

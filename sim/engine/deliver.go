@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/fault"
@@ -38,7 +39,7 @@ func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
 	}
 	err = w.db.Update(func(tx *store.Tx) error {
 		outbox.Remove(tx, row)
-		return w.record(tx, n.ID, attempt, x)
+		return w.record(tx, row, attempt, x)
 	})
 	if err != nil {
 		return Done{}, err
@@ -59,33 +60,47 @@ func (w *World) attempt(ctx context.Context, s *system, n outbox.Notice) (outbox
 	rule, order := w.hitNotice(number, n)
 	x.Rule = rule
 	a := outbox.Attempt{At: x.At, Exchange: x.ID, Rule: rule}
-	out, err := s.Codec.Notice(s.config.Load().compiled, n, sealOf(order), order.Unknown)
-	if err != nil {
-		w.options.Log.Error("a notice cannot be written", "world", w.Name(), "notice", n.ID, "error", err)
-		a.Outcome, a.Body, x.Error = outbox.Unreachable, err.Error(), err.Error()
-	} else {
-		began := w.options.Wall.Now()
-		x.Request = journal.Message{Method: out.Method, Path: out.URL, Headers: out.Header, Body: out.Body}
-		in := w.carry(ctx, out, order)
-		x.Response = journal.Message{Status: in.Status, Headers: in.Header, Body: in.Body}
-		x.WallMs = float64(w.options.Wall.Now().Sub(began).Microseconds()) / 1000
-		a.Status, a.Body, a.Outcome = in.Status, string(x.Response.Keeps().Body), judge(s.Codec, in, order)
-		if in.Failure != "" {
-			a.Body = in.Problem
-		}
+	if err := w.send(ctx, s, n, order, &a, &x); err != nil {
+		w.options.Log.Error("a notice cannot be sent", "world", w.Name(), "notice", n.ID, "error", err)
+		a.Outcome, x.Error = outbox.Unreachable, err.Error()
+		a.Body, _, _ = strings.Cut(x.Error, "\n") // the stack is for the journal
 	}
 	x.Status, x.Outcome = a.Status, string(a.Outcome)
 	return a, x
 }
 
+// send writes a notice, carries it and judges the answer. An error, or a panic of codec or carrier, is a fault of ours.
+func (w *World) send(ctx context.Context, s *system, n outbox.Notice, order fault.Order, a *outbox.Attempt, x *journal.Exchange) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = caught(p)
+		}
+	}()
+	out, err := s.Codec.Notice(s.config.Load().compiled, n, sealOf(order), order.Unknown)
+	if err != nil {
+		return err
+	}
+	began := w.options.Wall.Now()
+	x.Request = journal.Message{Method: out.Method, Path: out.URL, Headers: out.Header, Body: out.Body}
+	in := w.carry(ctx, out, order)
+	x.Response = journal.Message{Status: in.Status, Headers: in.Header, Body: in.Body}
+	x.WallMs = float64(w.options.Wall.Now().Sub(began).Microseconds()) / 1000
+	a.Status, a.Body, a.Outcome = in.Status, string(x.Response.Keeps().Body), judge(s.Codec, in, order)
+	if in.Failure != "" {
+		a.Body = in.Problem
+	}
+	return nil
+}
+
 func (w *World) hitNotice(number int64, n outbox.Notice) (string, fault.Order) {
 	return w.hit(fault.Call{System: n.System, API: n.API, At: fault.Notice, Env: func() map[string]any {
-		env := map[string]any{"api": n.API, "system": n.System, "key": n.Key, "attempt": len(n.Attempts) + 1}
+		env := map[string]any{}
 		if v, _, err := wire.ParseJSON(n.Data); err == nil {
 			for _, m := range v.Members {
 				env[m.Name] = plain(m.Value)
 			}
 		}
+		env["api"], env["system"], env["key"], env["attempt"] = n.API, n.System, n.Key, len(n.Attempts)+1
 		return env
 	}}, func() *rand.Rand { return dice(w.seed, uint64(number), fault.Notice) })
 }
@@ -126,14 +141,18 @@ func sealOf(order fault.Order) Seal {
 	}
 }
 
-// record stores an attempt, its exchange and the row of the next attempt.
-func (w *World) record(tx *store.Tx, id string, a outbox.Attempt, x journal.Exchange) error {
-	n, ok, err := outbox.GetNotice(tx, id)
+// record stores an attempt, its exchange and the row of the next attempt. A Resend that came in between has booked the
+// next attempt already, and a notice never has two.
+func (w *World) record(tx *store.Tx, row outbox.Row, a outbox.Attempt, x journal.Exchange) error {
+	n, ok, err := outbox.GetNotice(tx, row.Ref)
 	if err != nil || !ok {
 		return err
 	}
+	booked := n.Due
 	n.Record(a)
-	if n.Due != nil {
+	if booked != nil && !booked.Equal(row.Due) {
+		n.Due = booked
+	} else if n.Due != nil {
 		if err := outbox.Put(tx, noticeRow(n)); err != nil {
 			return err
 		}

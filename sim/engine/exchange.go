@@ -41,9 +41,39 @@ func (w *World) Exchange(slug string, in wire.Inbound) wire.Outbound {
 	if err != nil {
 		return wire.Outbound{Status: 404, Body: []byte(err.Error())}
 	}
-	r := w.open(s, &in)
-	out := r.play()
-	return r.close(out)
+	return w.open(s, &in).run((*running).play)
+}
+
+// Misdirected answers a request that was meant for a world that does not exist: in the system's own words, with HTTP
+// status 404, and in the journal of this world.
+func (w *World) Misdirected(slug string, in wire.Inbound, why Breach) wire.Outbound {
+	s, err := w.system(slug)
+	if err != nil {
+		return wire.Outbound{Status: 404, Body: []byte(err.Error())}
+	}
+	return w.open(s, &in).run(func(r *running) wire.Outbound {
+		r.read()
+		out := r.answer(Answered{Refusal: s.Codec.Invalid(r.call, why)})
+		out.Status = 404
+		return out
+	})
+}
+
+// run answers the request by fn and completes the journal, however fn ends. A goroutine that is ended inside of it
+// (runtime.Goexit, as a failing test does) has no answer left to give, but its exchange is recorded all the same.
+func (r *running) run(fn func(*running) wire.Outbound) (out wire.Outbound) {
+	ended := false
+	defer func() {
+		if p := recover(); p != nil {
+			out = r.broken(caught(p))
+		} else if !ended {
+			r.x.Outcome, r.x.Error = OutcomeError, "the goroutine was ended while it answered"
+		}
+		out = r.close(out)
+	}()
+	out = fn(r)
+	ended = true
+	return out
 }
 
 // open gives the request its number and its instant.
@@ -65,12 +95,7 @@ func (w *World) open(s *system, in *wire.Inbound) *running {
 }
 
 // play takes the exchange through its stages. Each stage may answer; then the rest is left out.
-func (r *running) play() (out wire.Outbound) {
-	defer func() {
-		if p := recover(); p != nil {
-			out = r.broken(caught(p))
-		}
-	}()
+func (r *running) play() wire.Outbound {
 	refusal := r.read()
 	if out, answered := r.arrive(&refusal); answered {
 		return out
@@ -117,7 +142,7 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 		return out, true
 	}
 	if order.Code != "" {
-		*refusal = &Refusal{Code: order.Code, Rule: r.x.Rule}
+		*refusal = &Refusal{Code: order.Code}
 		r.x.Outcome = OutcomeFault
 	}
 	return wire.Outbound{}, false
@@ -136,7 +161,18 @@ func (r *running) check() *Refusal {
 			refusal = r.s.Codec.Invalid(r.call, Breach{v.Field, v.Reason()})
 		}
 	}
+	if refusal == nil {
+		refusal = r.strictly(r.call.Findings)
+	}
 	return refusal
+}
+
+// strictly refuses in strict mode what would be let through with findings of codec or handler.
+func (r *running) strictly(findings []journal.Finding) *Refusal {
+	if !r.call.Strict || len(findings) == 0 {
+		return nil
+	}
+	return r.s.Codec.Invalid(r.call, Breach{findings[0].Field, findings[0].Hint})
 }
 
 func (r *running) finding(v contract.Violation) journal.Finding {
@@ -153,25 +189,27 @@ func (r *running) handle() (any, error) {
 		return nil, fmt.Errorf("no handler for %q: the codec let an unknown API pass", r.call.Name)
 	}
 	var reply any
+	before := r.x.Outcome
 	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
 		var err error
-		if reply, err = r.call.API.handle(tx, r.call); err != nil || !tx.dirty {
+		reply, err = r.call.API.handle(tx, r.call)
+		r.call.Findings = append(r.call.Findings, tx.findings...)
+		if refusal := r.strictly(tx.findings); refusal != nil && err == nil {
+			err = refusal
+		}
+		if err != nil || !tx.dirty {
 			return err
 		}
 		r.x.Postings = append(r.x.Postings, tx.postings...)
 		r.x.Notices = append(r.x.Notices, tx.notices...)
-		r.x.Outcome = OutcomeOK
+		if before == "" {
+			r.x.Outcome = OutcomeOK
+		}
 		r.describe()
 		return journal.Put(tx.store, r.x)
 	})
-	if tx != nil {
-		for _, f := range tx.findings {
-			f.API, f.Exchange = r.x.API, r.x.ID
-			r.call.Findings = append(r.call.Findings, f)
-		}
-	}
 	if err != nil {
-		r.x.Postings, r.x.Notices, r.x.Outcome = []journal.Posting{}, []string{}, ""
+		r.x.Postings, r.x.Notices, r.x.Outcome = []journal.Posting{}, []string{}, before
 		return nil, err
 	}
 	if len(r.x.Notices) > 0 || tx.dirty {
@@ -180,7 +218,8 @@ func (r *running) handle() (any, error) {
 	return reply, nil
 }
 
-// answer passes the two last fault points and writes the answer.
+// answer passes the two last fault points and writes the answer. The point commit is for calls that came to an effect:
+// a refused one has none.
 func (r *running) answer(a Answered) wire.Outbound {
 	if r.x.Outcome != OutcomeFault {
 		r.x.Outcome = OutcomeOK
@@ -188,8 +227,12 @@ func (r *running) answer(a Answered) wire.Outbound {
 			r.x.Outcome = OutcomeRefused
 		}
 	}
-	var spoilt fault.Order
-	for _, at := range []fault.Point{fault.Commit, fault.Answer} {
+	points := []fault.Point{fault.Commit, fault.Answer}
+	if a.Refusal != nil {
+		points = points[1:]
+	}
+	var orders []fault.Order
+	for _, at := range points {
 		order, hit := r.hit(at)
 		if !hit {
 			continue
@@ -197,30 +240,34 @@ func (r *running) answer(a Answered) wire.Outbound {
 		if out, cut := r.cut(order); cut {
 			return out
 		}
-		spoilt = order
+		orders = append(orders, order)
 	}
-	return r.write(spoilt, a)
+	return r.write(a, orders)
 }
 
-// write writes an answer, spoilt as a rule orders it.
-func (r *running) write(order fault.Order, a Answered) wire.Outbound {
-	switch {
-	case order.Code != "":
-		a = Answered{Refusal: &Refusal{Code: order.Code}}
-	case order.BadSign:
-		a.Seal = SealBad
-	case order.NoSign:
-		a.Seal = SealNone
+// write writes an answer, spoilt as rules order it.
+func (r *running) write(a Answered, orders []fault.Order) wire.Outbound {
+	for _, order := range orders {
+		switch {
+		case order.Code != "":
+			a.Reply, a.Refusal = nil, &Refusal{Code: order.Code}
+		case order.BadSign:
+			a.Seal = SealBad
+		case order.NoSign:
+			a.Seal = SealNone
+		}
 	}
 	if a.Refusal != nil {
 		r.x.Code = a.Refusal.Code
 	}
 	out := r.s.Codec.Write(r.call, a)
-	if order.Garbage {
-		out.Body = []byte("\x00\xff<<沙盘 garbage>>{")
-	}
-	if order.Truncate {
-		out.Cut = wire.CutTruncate
+	for _, order := range orders {
+		if order.Garbage {
+			out.Body = []byte("\x00\xff<<沙盘 garbage>>{")
+		}
+		if order.Truncate {
+			out.Cut = wire.CutTruncate
+		}
 	}
 	return out
 }

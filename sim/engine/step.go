@@ -67,17 +67,24 @@ func (w *World) next() (row outbox.Row, ok bool, err error) {
 	return row, ok, err
 }
 
-// step does what a row says, at its instant or now, whichever is later. The caller holds moving.
-func (w *World) step(ctx context.Context, row outbox.Row) (Done, error) {
+// step does what a row says, at its instant or now, whichever is later. The caller holds moving, or a flight. A row
+// that cannot be done is a fault of ours: it is logged, taken out, and does not hold up what comes behind it.
+func (w *World) step(ctx context.Context, row outbox.Row) (done Done, err error) {
 	w.reach(row.Due)
 	if row.Kind == outbox.Delivery {
-		return w.deliver(ctx, row)
+		done, err = w.deliver(ctx, row)
+	} else {
+		done, err = w.job(row)
 	}
-	return w.job(row)
+	if err == nil || ctx.Err() != nil {
+		return done, err
+	}
+	w.options.Log.Error("a due row failed", "world", w.Name(), "row", row.ID, "system", row.System, "what", row.What, "argument", row.Ref, "error", err)
+	err = w.db.Update(func(tx *store.Tx) error { outbox.Remove(tx, row); return nil })
+	return Done{At: w.Now(), Kind: string(row.Kind), What: row.What + " " + row.Ref + ": failed, see the log"}, err
 }
 
-// job runs a booked job in one transaction with the end of its row. A job that fails is a fault of ours: it is logged,
-// taken out, and does not hold up what comes behind it.
+// job runs a booked job in one transaction with the end of its row.
 func (w *World) job(row outbox.Row) (Done, error) {
 	s, err := w.system(row.System)
 	if err != nil {
@@ -96,9 +103,7 @@ func (w *World) job(row outbox.Row) (Done, error) {
 		return job(tx, row.Ref)
 	})
 	if err != nil {
-		w.options.Log.Error("job failed", "world", w.Name(), "system", s.Slug, "job", row.What, "argument", row.Ref, "error", err)
-		err = w.db.Update(func(tx *store.Tx) error { outbox.Remove(tx, row); return nil })
-		return Done{At: w.Now(), Kind: string(outbox.Job), What: row.What + " " + row.Ref + ": failed, see the log"}, err
+		return Done{}, err
 	}
 	return Done{At: done.now, Kind: string(outbox.Job), What: row.What + " " + row.Ref}, nil
 }
@@ -156,31 +161,40 @@ func (w *World) work(ctx context.Context) (<-chan time.Time, func()) {
 			return w.options.Wall.After(wait)
 		}
 		if !w.launch(ctx, row) {
-			return nil, func() {} // all places are taken: an ending delivery wakes the driver
+			return nil, func() {} // all places are taken: an ending delivery wakes the driver; or the database is broken
 		}
 	}
 	return nil, func() {}
 }
 
-// launch does a row: side by side with others where the clock runs, in order where it stands.
+// launch does a row: side by side with others where the clock runs, in order where it stands. It tells whether to go
+// on with the next row.
 func (w *World) launch(ctx context.Context, row outbox.Row) bool {
 	if row.Kind == outbox.Job || w.Clock().Mode == "frozen" {
-		w.try(ctx, row)
-		return true
+		return w.try(ctx, row)
 	}
 	if !w.flights.start(row.ID) {
 		return false
 	}
 	go func() {
-		defer w.wake()
-		defer w.flights.end(row.ID)
-		w.try(ctx, row)
+		if w.fly(ctx, row) {
+			w.wake()
+		}
 	}()
 	return true
 }
 
-func (w *World) try(ctx context.Context, row outbox.Row) {
-	if _, err := w.step(ctx, row); err != nil && ctx.Err() == nil {
-		w.options.Log.Error("a due row failed", "world", w.Name(), "row", row.ID, "what", row.What, "error", err)
+func (w *World) fly(ctx context.Context, row outbox.Row) bool {
+	defer w.flights.end(row.ID)
+	return w.try(ctx, row)
+}
+
+// try does a row and tells whether it is done with. It is not when the database cannot even forget it: trying again at
+// once would never end.
+func (w *World) try(ctx context.Context, row outbox.Row) bool {
+	_, err := w.step(ctx, row)
+	if err != nil && ctx.Err() == nil {
+		w.options.Log.Error("a due row could not be taken out", "world", w.Name(), "row", row.ID, "error", err)
 	}
+	return err == nil
 }

@@ -37,6 +37,7 @@ type World struct {
 	moving  sync.Mutex // held by whoever moves the time or works off what is due
 	flights flights
 	kick    chan struct{}
+	life    context.Context // ends with Close
 	stop    context.CancelFunc
 	stopped sync.WaitGroup
 }
@@ -99,7 +100,7 @@ func OpenWorld(db *store.DB, o Options) (*World, error) {
 		return nil, fmt.Errorf("world %s: %w", o.Name, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	w.stop = stop
+	w.life, w.stop = ctx, stop
 	w.stopped.Add(1)
 	go func() {
 		defer w.stopped.Done()
@@ -155,6 +156,8 @@ func (s *system) read(tx *store.Tx) error {
 func (w *World) Close() error {
 	w.stop()
 	w.stopped.Wait()
+	w.moving.Lock() // an advance under way ends first
+	defer w.moving.Unlock()
 	w.flights.wait()
 	w.hub.close()
 	return w.db.Close()

@@ -103,7 +103,7 @@ func TestManyViolations(t *testing.T) {
 	}
 	b.WriteString(`"details":[` + strings.Repeat(`{"amount":-1,"preTransactionNo":"P"},`, 300) + `],"expired":"x"`)
 	_, found := one(t, b.String())
-	count := map[contract.Level]int{}
+	count := make(map[contract.Level]int)
 	for _, v := range found {
 		count[v.Level]++
 	}

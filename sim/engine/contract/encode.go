@@ -63,7 +63,7 @@ func (f *field) append(buf []byte, value reflect.Value) []byte {
 		return appendList(buf, value, func(buf []byte, item reflect.Value) []byte { return appendText(buf, item.String()) })
 	case targetValue:
 		nested, _ := value.Interface().(wire.Value)
-		return appendValue(buf, &nested)
+		return append(buf, nested.JSON()...)
 	case targetText, targetNone:
 	}
 	if text := value.String(); f.bare() && isNumber(text) {
@@ -105,42 +105,4 @@ func appendText(buf []byte, text string) []byte {
 		}
 	}
 	return append(append(append(buf, '"'), text...), '"')
-}
-
-// appendValue writes a value of any kind, strictly, whatever leniency it was read with.
-func appendValue(buf []byte, v *wire.Value) []byte {
-	switch v.Kind {
-	case wire.Null:
-		return append(buf, "null"...)
-	case wire.Bool:
-		return strconv.AppendBool(buf, v.Text == "true")
-	case wire.Number:
-		if isNumber(v.Text) {
-			return append(buf, v.Text...)
-		}
-		return appendText(buf, v.Text) // made by hand: what ParseJSON read is a number
-	case wire.String:
-		return appendText(buf, v.Text)
-	case wire.Array:
-		buf = append(buf, '[')
-		for i := range v.Items {
-			if i > 0 {
-				buf = append(buf, ',')
-			}
-			buf = appendValue(buf, &v.Items[i])
-		}
-		return append(buf, ']')
-	case wire.Object:
-		buf = append(buf, '{')
-		for i := range v.Members {
-			if i > 0 {
-				buf = append(buf, ',')
-			}
-			buf = append(appendText(buf, v.Members[i].Name), ':')
-			buf = appendValue(buf, &v.Members[i].Value)
-		}
-		return append(buf, '}')
-	default:
-		return append(buf, "null"...)
-	}
 }

@@ -49,17 +49,17 @@ type message struct {
 	Internal string       `wire:"-"`
 }
 
-func shapeOf(t testing.TB, sample any) *contract.Shape {
-	t.Helper()
+func shapeOf(tb testing.TB, sample any) *contract.Shape {
+	tb.Helper()
 	shape, err := contract.Of(sample, "2.6.2")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return shape
 }
 
-func parse(t testing.TB, text string) wire.Value {
-	t.Helper()
+func parse(tb testing.TB, text string) wire.Value {
+	tb.Helper()
 	v, _, err := wire.ParseJSON([]byte(text))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return v
 }
 

@@ -58,6 +58,8 @@ func TestDecodeNeverSetsWhatItRefuses(t *testing.T) {
 		}
 		var got message
 		found := shape.Decode(v, &got)
+		nested := got.Any.Kind
+		got.Any = wire.Value{} // holds numbers that no text can: only ParseJSON's values can be written
 		written, _, err := wire.ParseJSON(shape.Encode(got))
 		if err != nil {
 			t.Fatalf("what was decoded cannot be written: %v", err)
@@ -69,7 +71,7 @@ func TestDecodeNeverSetsWhatItRefuses(t *testing.T) {
 			if violation.Refused != (violation.Level == contract.LevelError) {
 				t.Fatalf("refused and level differ: %+v", violation)
 			}
-			if violation.Refused && isSet(written, violation.Field) {
+			if violation.Refused && (isSet(written, violation.Field) || violation.Field == "any" && nested != wire.Null) {
 				t.Fatalf("%+v\nbut it is set: %+v", violation, got)
 			}
 		}

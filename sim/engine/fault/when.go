@@ -9,7 +9,8 @@ import (
 // condition tells whether a rule is meant for a call.
 type condition func(env map[string]any) bool
 
-// compile makes a condition of an expression over the call: api, system, at and the request's fields by name. The
+// compile makes a condition of an expression over the call: api, system, identity (of a notice: key and attempt) and the
+// message's fields by name. The
 // empty expression is no condition. A field that the request does not carry is nil; an expression that fails on a
 // request (nil + 1) does not fit it.
 func compile(text string) (condition, error) {

@@ -3,11 +3,13 @@ package money_test
 import (
 	"encoding/json"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/shapan/shapan/sim/engine/money"
 )
@@ -72,4 +74,31 @@ func BenchmarkParse(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestDigitsOfAnyWriting: zeros at the ends, signs and exponents change nothing.
+func TestDigitsOfAnyWriting(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.Int64Range(0, 1e12).Draw(t, "value")
+		shift := rapid.IntRange(0, 6).Draw(t, "shift")
+		zeros := strings.Repeat("0", rapid.IntRange(0, 5).Draw(t, "zeros"))
+		plain := new(big.Rat).SetFrac(big.NewInt(value), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(shift)), nil)).FloatString(shift)
+		point := strings.Contains(plain, ".")
+		wantWhole, wantFraction, _ := strings.Cut(plain, ".")
+		wantWhole, wantFraction = strings.TrimLeft(wantWhole, "0"), strings.TrimRight(wantFraction, "0")
+		if point {
+			plain += zeros
+		}
+		for _, text := range []string{plain, zeros + plain, "-" + plain, big.NewInt(value).String() + "e-" + big.NewInt(int64(shift)).String()} {
+			whole, fraction, err := money.Digits(text)
+			require.NoError(t, err, text)
+			assert.Equal(t, [2]int{len(wantWhole), len(wantFraction)}, [2]int{whole, fraction}, text)
+			n, err := money.Whole(text)
+			assert.Equal(t, wantFraction == "", err == nil, text)
+			if err == nil && text == plain && wantWhole != "" {
+				assert.Equal(t, wantWhole, strconv.FormatInt(n, 10), text)
+			}
+		}
+	})
 }

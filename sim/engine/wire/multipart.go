@@ -16,9 +16,10 @@ func (p *formParser) multipart(body []byte, media string) error {
 	}
 	reader := multipart.NewReader(bytes.NewReader(body), parameters["boundary"])
 	for n := 0; ; n++ {
-		// The raw part: what quoted-printable stands for is nobody's business here, the bytes may be signed.
+		// The raw part: what quoted-printable stands for is nobody's business here, the bytes may be signed. The end is
+		// a bare EOF; a body that breaks off answers one that is wrapped.
 		part, err := reader.NextRawPart()
-		if err == io.EOF { //nolint:errorlint // a body that breaks off answers a wrapped EOF; only the bare one is the end
+		if err == io.EOF {
 			return nil
 		}
 		if err != nil {

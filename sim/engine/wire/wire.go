@@ -44,6 +44,8 @@ type Inbound struct {
 	World    string // the world named by the path prefix /w/{world}, "" when none was
 	Base     string // scheme, host and prefix by which the client reached us (http://127.0.0.1:8700/w/a): links start with it
 	Remote   string // the client's address, for the journal only
+	// Oversized is the limit, in bytes, that the body exceeded; Body is then cut there. 0 when the body is whole.
+	Oversized int64
 }
 
 // Cut says how a reply is broken off on the socket by a fault.

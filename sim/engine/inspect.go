@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/engine/ledger"
+	"github.com/shapan/shapan/sim/engine/money"
+	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/store"
+)
+
+// look reads one thing out of one state of the world.
+func look[T any](w *World, read func(tx *store.Tx) (T, error)) (found T, err error) {
+	err = w.db.View(func(tx *store.Tx) error {
+		found, err = read(tx)
+		return err
+	})
+	return found, err
+}
+
+// Exchanges lists the exchanges of the journal that fit a query, oldest first; never nil.
+func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
+	return look(w, func(tx *store.Tx) ([]journal.Exchange, error) { return journal.List(tx, q) })
+}
+
+// Recorded answers the exchange of the journal with an id; *Problem NotFound when the journal has none, or no more.
+func (w *World) Recorded(id string) (journal.Exchange, error) {
+	return look(w, func(tx *store.Tx) (journal.Exchange, error) {
+		x, ok, err := journal.Get(tx, id)
+		if err == nil && !ok {
+			err = Wrong(NotFound, fmt.Sprintf("GET /v1/worlds/%s/exchanges lists those there are; the newest %d are kept", w.Name(), journal.Keep),
+				"there is no exchange %q", id)
+		}
+		return x, err
+	})
+}
+
+// Dropped answers how many exchanges the journal had to drop to stay within its bounds.
+func (w *World) Dropped() (int64, error) {
+	return look(w, func(tx *store.Tx) (int64, error) { return journal.Dropped(tx), nil })
+}
+
+// Findings lists the findings of a level (LevelError, LevelWarning, "" for all), oldest first; never nil.
+func (w *World) Findings(level string) ([]Finding, error) {
+	return look(w, func(tx *store.Tx) ([]Finding, error) { return journal.Findings(tx, level) })
+}
+
+// Notices lists the notices in a state ("" for all), oldest first; never nil.
+func (w *World) Notices(state outbox.State) ([]outbox.Notice, error) {
+	return look(w, func(tx *store.Tx) ([]outbox.Notice, error) { return outbox.Notices(tx, state) })
+}
+
+// Notice answers the notice with an id; *Problem NotFound when there is none.
+func (w *World) Notice(id string) (outbox.Notice, error) {
+	return look(w, func(tx *store.Tx) (outbox.Notice, error) {
+		n, ok, err := outbox.GetNotice(tx, id)
+		if err == nil && !ok {
+			err = Wrong(NotFound, "GET /v1/worlds/"+w.Name()+"/notices lists the notices there are", "there is no notice %q", id)
+		}
+		return n, err
+	})
+}
+
+// Accounts lists the accounts of the ledger whose names begin with prefix ("" for all), by name; never nil.
+func (w *World) Accounts(prefix string) ([]ledger.Account, error) {
+	return look(w, func(tx *store.Tx) ([]ledger.Account, error) { return ledger.Accounts(tx, prefix), nil })
+}
+
+// Entries lists up to limit (0: all) entries of an account ("" for all) behind the entry with number after, oldest
+// first; never nil.
+func (w *World) Entries(account string, after int64, limit int) ([]ledger.Entry, error) {
+	return look(w, func(tx *store.Tx) ([]ledger.Entry, error) { return ledger.Entries(tx, account, after, limit) })
+}
+
+// CheckLedger audits the whole book.
+func (w *World) CheckLedger() (ledger.Report, error) { return look(w, ledger.Check) }
+
+// Records lists up to limit (0: all) stored objects of a kind behind the one with id after, by id; never nil. An
+// unknown system or kind is a *Problem NotFound.
+func (w *World) Records(slug, kind, after string, limit int) ([]json.RawMessage, error) {
+	s, err := w.kind(slug, kind)
+	if err != nil {
+		return nil, err
+	}
+	return look(w, func(tx *store.Tx) ([]json.RawMessage, error) {
+		list := []json.RawMessage{}
+		for _, p := range tx.Scan(recordPrefix(s.Slug, kind), after, limit) {
+			list = append(list, json.RawMessage(p.Value))
+		}
+		return list, nil
+	})
+}
+
+// Record answers the stored object of a kind with an id, or the only one whose id ends in "/" and that id: ids often
+// begin with the platform. Without such a one it is a *Problem NotFound, and so for an unknown system or kind.
+func (w *World) Record(slug, kind, id string) (json.RawMessage, error) {
+	s, err := w.kind(slug, kind)
+	if err != nil {
+		return nil, err
+	}
+	prefix := recordPrefix(s.Slug, kind)
+	return look(w, func(tx *store.Tx) (json.RawMessage, error) {
+		if text, ok := tx.Get(prefix + id); ok {
+			return json.RawMessage(text), nil
+		}
+		var near []store.Pair
+		for _, p := range tx.Scan(prefix, "", 0) {
+			if strings.HasSuffix(p.Key, "/"+id) && len(p.Key) > len(prefix)+len(id) {
+				near = append(near, p)
+			}
+		}
+		if len(near) == 1 {
+			return json.RawMessage(near[0].Value), nil
+		}
+		hint := fmt.Sprintf("GET /v1/worlds/%s/systems/%s/records/%s lists those there are", w.Name(), slug, kind)
+		if len(near) > 1 {
+			hint = fmt.Sprintf("%d ids end in it: give one in full, like %s", len(near), near[0].Key[len(prefix):])
+		}
+		return nil, Wrong(NotFound, hint, "%s has no record %q among its %s", slug, id, kind)
+	})
+}
+
+// kind finds the system that has records of a kind.
+func (w *World) kind(slug, kind string) (*system, error) {
+	s, err := w.system(slug)
+	if err != nil {
+		return nil, err
+	}
+	known := make([]string, len(s.Counterpart.Records))
+	for i, k := range s.Counterpart.Records {
+		known[i] = k.Kind
+	}
+	if slices.Contains(known, kind) {
+		return s, nil
+	}
+	hint := s.Slug + " keeps no records"
+	if len(known) > 0 {
+		hint = "use one of " + strings.Join(known, ", ")
+	}
+	return nil, Wrong(NotFound, hint, "%s has no records %q", slug, kind)
+}
+
+// Balance answers what an account of the ledger holds; zero for one that was never posted to.
+func (w *World) Balance(account string) (money.Amount, error) {
+	return look(w, func(tx *store.Tx) (money.Amount, error) { return ledger.Balance(tx, account), nil })
+}

@@ -1,0 +1,92 @@
+package lianyintong
+
+import (
+	"strings"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/wire"
+	"github.com/shapan/shapan/sim/lianyintong/pages"
+)
+
+// The terminals of 5.3.2.
+const (
+	devicePC     = "PC"
+	deviceMobile = "MOBILE"
+)
+
+// The values of the hosted pages' fields action and outcome (wire §8).
+const (
+	actionSubmit   = "submit"
+	actionCancel   = "cancel"
+	outcomeSuccess = "SUCCESS"
+	outcomeFail    = "FAIL"
+)
+
+// pageForm is all that hosted pages can send (wire §8).
+type pageForm struct {
+	RequestKey      string `wire:"requestKey" spec:"Y S 64" doc:"页面流水"`
+	Action          string `wire:"action" spec:"N S 50" doc:"submit 确认；cancel 取消"`
+	Password        string `wire:"password" spec:"N S 50" doc:"交易密码，六位数字"`
+	ConfirmPassword string `wire:"confirmPassword" spec:"N S 50" doc:"确认交易密码"`
+	OldPassword     string `wire:"oldPassword" spec:"N S 50" doc:"原交易密码"`
+	SMSCode         string `wire:"smsCode" spec:"N S 50" doc:"短信验证码"`
+	BankcardNo      string `wire:"bankcardNo" spec:"N S 50" doc:"银行卡号"`
+	Mobile          string `wire:"mobile" spec:"N S 50" doc:"银行预留手机号"`
+	Mode            string `wire:"mode" spec:"N S 50" doc:"remember 记得原密码；forgot 忘记原密码"`
+	Outcome         string `wire:"outcome" spec:"N S 50" doc:"银行页面：SUCCESS 支付；FAIL 失败"`
+}
+
+// readPage reads what a hosted page sends: /lanmaotech/page/{service}, its fields from the query and the form.
+func readPage(call *engine.Call, form wire.Form, service string) (*engine.Call, *engine.Refusal) {
+	call.Name = service + "/page"
+	for _, f := range form.Fields {
+		if _, repeated := call.Fields.Member(f.Name); repeated {
+			continue // the form's own address repeats the requestKey of its hidden field
+		}
+		call.Fields.Members = append(call.Fields.Members, wire.Member{Name: f.Name, Value: wire.Value{Kind: wire.String, Text: f.Value}})
+	}
+	if call.In != nil && call.In.Method != "GET" && call.In.Method != "POST" && call.In.Method != "HEAD" {
+		return call, engine.Refuse(codeFormat, "请使用 GET 或 POST")
+	}
+	return call, nil
+}
+
+// deviceOf answers which layout a request gets: userDevice, else what its User-Agent says (1.2).
+func deviceOf(call *engine.Call) string {
+	if r, ok := call.Private.(*request); ok && r.envelope["userDevice"] != "" {
+		return r.envelope["userDevice"]
+	}
+	agent := strings.ToLower(call.In.Header.Get("User-Agent"))
+	for _, mark := range []string{"mobile", "android", "iphone", "ipad", "micromessenger", "windows phone"} {
+		if strings.Contains(agent, mark) {
+			return deviceMobile
+		}
+	}
+	return devicePC
+}
+
+// passwordInput is the field of the trading password: six digits (wire §8).
+func passwordInput(name, label string) pages.Input {
+	return pages.Input{Name: name, Label: label, Type: "password", MaxLen: 6, Pattern: "[0-9]{6}", Autocomplete: "off", Required: true, Hint: "六位数字"}
+}
+
+func submitButton(label string) pages.Button {
+	return pages.Button{Name: "action", Value: actionSubmit, Label: label, Kind: "primary"}
+}
+
+// sixDigits tells whether a text is a lawful trading password.
+func sixDigits(text string) bool {
+	return len(text) == 6 && strings.Trim(text, "0123456789") == ""
+}
+
+// checkPassword answers the step that shows the page again when the trading password is wrong.
+func checkPassword(u user, given string) (step, bool) {
+	switch {
+	case !sixDigits(given):
+		return step{again: "交易密码为六位数字"}, false
+	case given != u.Password:
+		return step{again: "交易密码错误", wrong: true}, false
+	default:
+		return step{}, true
+	}
+}

@@ -1,0 +1,92 @@
+package lianyintong
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine"
+)
+
+const kindUsers = "users"
+
+// The values of 5.3.6 to 5.3.9 and 5.3.15 that users have.
+const (
+	person     = "PERSON"
+	enterprise = "ENTERPRISE"
+
+	roleNormal = "NORMAL"
+
+	auditPassed = "PASSED"
+
+	activated   = "ACTIVATED"
+	unactivated = "UNACTIVATED" // wire §12, ours: 5.3.8 names only the other
+
+	fullChecked = "FULL_CHECKED"
+	partChecked = "PART_CHECKED"
+)
+
+// user is a user of a platform. All of it is invented.
+type user struct {
+	ID             string    `json:"id"` // platformNo/platformUserNo
+	PlatformNo     string    `json:"platformNo"`
+	PlatformUserNo string    `json:"platformUserNo"`
+	MemberNo       string    `json:"memberNo"` // the custody system's own number (wire §9)
+	UserType       string    `json:"userType"`
+	UserRole       string    `json:"userRole"`
+	AuditStatus    string    `json:"auditStatus"`
+	ActiveStatus   string    `json:"activeStatus"`
+	RealName       string    `json:"realName"`
+	IDCardType     string    `json:"idCardType,omitempty"`
+	IDCardNo       string    `json:"idCardNo,omitempty"`
+	Mobile         string    `json:"mobile"`
+	BankcardNo     string    `json:"bankcardNo,omitempty"` // "": no card bound
+	Bankcode       string    `json:"bankcode,omitempty"`
+	AccessType     string    `json:"accessType,omitempty"`
+	Password       string    `json:"password"` // the trading password, readable: this is a sand table
+	Registered     time.Time `json:"registered"`
+	Modified       time.Time `json:"modified"`
+}
+
+func userID(platformNo, userNo string) string { return platformNo + "/" + userNo }
+
+func getUser(tx *engine.Tx, platformNo, userNo string) (user, bool) {
+	return engine.Get[user](tx, kindUsers, userID(platformNo, userNo))
+}
+
+func putUser(tx *engine.Tx, u user) { engine.Put(tx, kindUsers, u.ID, u) }
+
+// activeUser answers a user who may act, or the refusal of wire §3: 100009 unknown, 100010 not activated.
+func activeUser(tx *engine.Tx, p *platform, userNo string) (user, error) {
+	u, ok := getUser(tx, p.No, userNo)
+	switch {
+	case !ok:
+		return u, engine.Refuse(codeNoUser, "用户 %s 不存在", userNo)
+	case u.ActiveStatus != activated:
+		return u, engine.Refuse(codeUserState, "用户 %s 未激活", userNo)
+	default:
+		return u, nil
+	}
+}
+
+// newMember gives a new user the custody system's own number.
+func newMember(tx *engine.Tx) string { return fmt.Sprintf("8%011d", tx.Number("member")) }
+
+// maskCard answers a card number as stars and the last four, same length (wire §8).
+func maskCard(no string) string {
+	if len(no) <= 4 {
+		return no
+	}
+	return strings.Repeat("*", len(no)-4) + no[len(no)-4:]
+}
+
+// maskID answers an identity number with eight stars in the middle (wire §8): the first six and the last four of
+// eighteen digits stay.
+func maskID(no string) string {
+	const stars = 8
+	if len(no) <= stars {
+		return strings.Repeat("*", len(no))
+	}
+	left := (len(no) - stars + 2) / 2
+	return no[:left] + strings.Repeat("*", stars) + no[left+stars:]
+}

@@ -1,0 +1,218 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
+)
+
+// clockView is the clock of a world.
+type clockView struct {
+	Now     time.Time  `json:"now"`
+	Mode    clock.Mode `json:"mode"`
+	Speed   float64    `json:"speed"`   // seconds of the world per wall second
+	NextDue *time.Time `json:"nextDue"` // when the world does something by itself next; null when nothing is due
+}
+
+// clockBody sets a clock.
+type clockBody struct {
+	Mode  string  `json:"mode"`
+	Speed float64 `json:"speed"`
+	Now   string  `json:"now"`
+}
+
+// advanceBody says how far to move a clock: exactly one of by, to and until (which needs within).
+type advanceBody struct {
+	By     string `json:"by"`
+	To     string `json:"to"`
+	Until  string `json:"until"`
+	Within string `json:"within"`
+}
+
+// advanceView is what an advance came to.
+type advanceView struct {
+	Now   time.Time     `json:"now"`
+	Steps []engine.Done `json:"steps"`
+	Met   *bool         `json:"met,omitempty"` // of until: whether the condition holds
+}
+
+func (c *console) clockRoutes() []route {
+	return []route{
+		{
+			method: http.MethodGet, path: "/v1/worlds/{w}/clock", name: "getClock", title: "The time of the world, and when something is due next",
+			reply: clockView{}, do: c.getClock,
+		},
+		{
+			method: http.MethodPut, path: "/v1/worlds/{w}/clock", name: "setClock",
+			title: "Let the time run (real), stand still (frozen) or run faster (scaled), and set it; what is left out stays as it is",
+			body:  clockBody{}, reply: clockView{}, do: c.setClock,
+		},
+		{
+			method: http.MethodPost, path: "/v1/worlds/{w}/clock/advance", name: "advanceClock",
+			title: "Move the time by a duration, to an instant, or until a condition holds, doing all that falls due on the way. Answers when it is done",
+			body:  advanceBody{}, reply: advanceView{}, do: c.advance,
+		},
+	}
+}
+
+func viewClock(w *engine.World) (clockView, error) {
+	setting := w.Clock()
+	view := clockView{Now: zoned(w.Now()), Mode: setting.Mode, Speed: setting.Speed}
+	due, err := w.Due(1)
+	if err == nil && len(due) > 0 {
+		next := zoned(due[0].Due)
+		view.NextDue = &next
+	}
+	return view, err
+}
+
+func (c *console) getClock(v *visit) (answer, error) { return say(viewClock(v.world)) }
+
+func (c *console) setClock(v *visit) (answer, error) {
+	var body clockBody
+	if err := decode(v.body, &body); err != nil {
+		return answer{}, err
+	}
+	now, err := body.instant("now")
+	if err != nil {
+		return answer{}, err
+	}
+	if present := v.world.Clock(); body.Mode == "" || clock.Mode(body.Mode) == present.Mode && body.Speed == 0 {
+		body.Mode = string(present.Mode)
+		if body.Speed == 0 {
+			body.Speed = present.Speed
+		}
+	}
+	if _, err := v.world.SetClock(clock.Mode(body.Mode), body.Speed, now); err != nil {
+		return answer{}, err
+	}
+	return say(viewClock(v.world))
+}
+
+func (c *console) advance(v *visit) (answer, error) {
+	var body advanceBody
+	if err := decode(v.body, &body); err != nil {
+		return answer{}, err
+	}
+	given := 0
+	for _, way := range []string{body.By, body.To, body.Until} {
+		if way != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return answer{}, engine.Wrong(engine.Invalid, `send {"by": "1h"}, {"to": "2016-11-09T10:00:00+08:00"} or {"until": "notice('R1').state != 'pending'", "within": "1h"}`,
+			"%d of by, to and until are given: it takes exactly one", given)
+	}
+	if body.Until != "" {
+		return c.advanceUntil(v, body)
+	}
+	if body.Within != "" {
+		return answer{}, engine.Wrong(engine.Invalid, "leave within out, or give until", "within is %q, and there is no until", body.Within)
+	}
+	to, err := body.goal(v.world.Now())
+	if err != nil {
+		return answer{}, err
+	}
+	steps, err := v.world.Advance(v.Context(), to)
+	return say(viewAdvance(v.world, steps), err)
+}
+
+func (c *console) advanceUntil(v *visit, body advanceBody) (answer, error) {
+	if body.Within == "" {
+		return answer{}, engine.Wrong(engine.Invalid, `send "within": "1h" with it`, "until has no within: the time could run for ever")
+	}
+	within, err := duration("within", body.Within)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := sensible("within", body.Within, v.world.Now().Add(within)); err != nil {
+		return answer{}, err
+	}
+	condition, err := c.sim.Condition(v.world.Name(), body.Until)
+	if err != nil {
+		return answer{}, err
+	}
+	steps, met, err := v.world.AdvanceUntil(v.Context(), condition, within)
+	view := viewAdvance(v.world, steps)
+	view.Met = &met
+	return say(view, err)
+}
+
+func viewAdvance(w *engine.World, steps []engine.Done) advanceView {
+	return advanceView{Now: zoned(w.Now()), Steps: views(steps, func(d engine.Done) engine.Done {
+		d.At = zoned(d.At)
+		return d
+	})}
+}
+
+// goal answers the instant that by or to mean.
+func (b advanceBody) goal(now time.Time) (time.Time, error) {
+	if b.To != "" {
+		return instant("to", b.To)
+	}
+	by, err := duration("by", b.By)
+	if err != nil {
+		return now, err
+	}
+	return now.Add(by), sensible("by", b.By, now.Add(by))
+}
+
+// instant answers the instant of a clock that is to be set, nil when it says none.
+func (b clockBody) instant(name string) (*time.Time, error) {
+	if b.Now == "" {
+		return nil, nil
+	}
+	at, err := instant(name, b.Now)
+	return &at, err
+}
+
+func instant(name, text string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, engine.Wrong(engine.Invalid, "write RFC 3339, like 2016-11-09T10:00:00+08:00", "%s is %q", name, text)
+	}
+	return at, sensible(name, text, at)
+}
+
+// The years in which worlds live: outside of them instants no longer fit 64 bits of nanoseconds.
+const (
+	firstYear = 1970
+	lastYear  = 2200
+)
+
+func sensible(name, text string, at time.Time) error {
+	if year := zoned(at).Year(); year < firstYear || year > lastYear {
+		return engine.Wrong(engine.Invalid, "stay within the years 1970 to 2200", "%s is %q, which leads to the year %d", name, text, year)
+	}
+	return nil
+}
+
+var days = regexp.MustCompile(`^(\d{1,5})d(.*)$`)
+
+// duration reads a span of world time: as Go writes it, with d for days before the rest.
+func duration(name, text string) (time.Duration, error) {
+	rest, sum := text, time.Duration(0)
+	if m := days.FindStringSubmatch(text); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return 0, err
+		}
+		sum, rest = time.Duration(n)*24*time.Hour, m[2]
+	}
+	if rest != "" {
+		d, err := time.ParseDuration(rest)
+		if err != nil || d < 0 {
+			return 0, engine.Wrong(engine.Invalid, "give a duration like 90s, 1h30m, 3d or 1d12h", "%s is %q", name, text)
+		}
+		sum += d
+	}
+	if sum < 0 || sum > engine.MaxAdvance {
+		return 0, engine.Wrong(engine.Invalid, "advance by less than 100 years at once", "%s is %q", name, text)
+	}
+	return sum, nil
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shapan/shapan/sim/engine"
+)
+
+// decode reads a JSON object strictly: a member that there is not, a value of another type, and what stands behind
+// the object are *engine.Problems that name the member and say what would be right.
+func decode(body []byte, into any) error {
+	kind := reflect.TypeOf(into).Elem()
+	object := "send a JSON object with " + strings.Join(members(kind), ", ")
+	if len(bytes.TrimSpace(body)) == 0 {
+		return engine.Wrong(engine.Invalid, object, "the body is empty")
+	}
+	if !utf8.Valid(body) {
+		return engine.Wrong(engine.Invalid, "send the JSON as UTF-8", "the body is not UTF-8")
+	}
+	reader := json.NewDecoder(bytes.NewReader(body))
+	var raw json.RawMessage
+	if err := reader.Decode(&raw); err != nil {
+		return engine.Wrong(engine.Invalid, object, "the body is no JSON: %s", err)
+	}
+	if _, err := reader.Token(); !errors.Is(err, io.EOF) {
+		return engine.Wrong(engine.Invalid, "send one JSON object and nothing behind it", "something stands behind the JSON object, at byte %d", reader.InputOffset())
+	}
+	if raw[0] != '{' {
+		return engine.Wrong(engine.Invalid, object, "the body is %s", jsonKind(raw))
+	}
+	if err := unknown(raw, kind, ""); err != nil {
+		return err
+	}
+	var wrong *json.UnmarshalTypeError
+	err := json.Unmarshal(raw, into)
+	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		return engine.Wrong(engine.Invalid, "give "+goKind(wrong.Type), "%s is a %s", wrong.Field, wrong.Value)
+	case err != nil:
+		return engine.Wrong(engine.Invalid, object, "the body cannot be read: %s", err)
+	}
+	return nil
+}
+
+// unknown looks for members that the type does not have; names are compared as they are written.
+func unknown(raw json.RawMessage, t reflect.Type, path string) error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+		return nil
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return unknownMember(raw, t, path)
+	case reflect.Slice:
+		var items []json.RawMessage
+		if json.Unmarshal(raw, &items) != nil {
+			return nil // of another type: the decoding says so
+		}
+		for i, item := range items {
+			if err := unknown(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+				return err
+			}
+		}
+	default:
+	}
+	return nil
+}
+
+func unknownMember(raw json.RawMessage, t reflect.Type, path string) error {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) != nil {
+		return nil // of another type: the decoding says so
+	}
+	names := members(t)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		below := strings.TrimPrefix(path+"."+name, ".")
+		at := slices.Index(names, name)
+		if at < 0 {
+			return engine.Wrong(engine.Invalid, known(name, names), "there is no member %q here", below)
+		}
+		if err := unknown(object[name], t.Field(at).Type, below); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// members lists the JSON names of the fields of a struct, in their order.
+func members(t reflect.Type) []string {
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	return names
+}
+
+// jsonKind says what a JSON value is.
+func jsonKind(raw json.RawMessage) string {
+	switch raw[0] {
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "true or false"
+	case 'n':
+		return "null"
+	default:
+		return "a number"
+	}
+}
+
+// goKind says what a JSON value has to be to fit a type.
+func goKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Uint64:
+		return "a whole number from 0 on"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "an array"
+	default:
+		return "an object"
+	}
+}

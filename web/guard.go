@@ -1,0 +1,76 @@
+package web
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/shapan/shapan/sim/engine"
+)
+
+// guard answers why a request must not pass, nil if it may.
+//
+// With a token, every request carries it, but for the probes of operators and the notices that the simulated systems
+// deliver to the stand-in application. Without one the listener is for this machine only, and a page of a foreign
+// site that a browser shows here must not reach it: neither under a name of its own that leads to this machine (DNS
+// rebinding), nor by sending forms across origins.
+func (c *console) guard(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
+		return nil
+	}
+	if c.options.Token == "" {
+		if !c.ours(r) {
+			return engine.Wrong(codeForbidden, "call the listener by localhost, a loopback address or the address that it listens on; "+
+				"under another name it needs --control-token", "host %q is not a name of this listener", r.Host)
+		}
+	} else if !delivery(r) && !c.authorized(r) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="shapan"`)
+		return engine.Wrong(codeUnauthorized, "send Authorization: Bearer and the token that the server was started with (--control-token)",
+			"the token is missing or wrong")
+	}
+	if err := c.cross.Check(r); err != nil {
+		return engine.Wrong(codeForbidden, "send no Origin, or that of the console itself", "a page of %q may not change anything here", r.Header.Get("Origin"))
+	}
+	return nil
+}
+
+// delivery tells whether a request delivers a notice to the stand-in application.
+func delivery(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, sinkPrefix)
+}
+
+// authorized tells whether the request carries the token. The comparison takes as long for every wrong token.
+func (c *console) authorized(r *http.Request) bool {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	given, wanted := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(c.options.Token))
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(given[:], wanted[:]) == 1
+}
+
+// ours tells whether the host that a request names is this machine.
+func (c *console) ours(r *http.Request) bool {
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || slices.Contains(c.options.Hosts, host) {
+		return true
+	}
+	at, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	if err != nil {
+		return false
+	}
+	if at.Unmap().IsLoopback() {
+		return true
+	}
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok {
+		return false
+	}
+	own, err := netip.ParseAddrPort(local.String())
+	return err == nil && own.Addr().Unmap() == at.Unmap()
+}

@@ -1,0 +1,72 @@
+// Package web serves the control listener (surface.md §1): the control API under /v1, the stand-in application under
+// /sink, the home page, and what operators ask for (/healthz, /readyz, /metrics).
+//
+// Every page is a view model, made by one function and written as JSON; an HTML page of the same thing is made from
+// the same view model. One table of routes (routes in route.go) registers all addresses and draws /v1/openapi.json.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/shapan/shapan/sim"
+	"github.com/shapan/shapan/sim/engine/clock"
+)
+
+// Options say how the control listener is served.
+type Options struct {
+	Token   string       // what `Authorization: Bearer` must carry; "" for a listener that only this machine reaches
+	Hosts   []string     // host names, besides those of this machine, by which the listener may be called without a token
+	Log     *slog.Logger // nil: nothing is logged
+	Version string       // of the program, for the home page and the OpenAPI document; "" is "dev"
+}
+
+// console is the control listener.
+type console struct {
+	sim     *sim.Sim
+	options Options
+	wall    clock.Wall
+	log     *slog.Logger
+	sinks   *sinks
+	metrics *prometheus.Registry
+	table   []route
+	router  *gin.Engine
+	cross   *http.CrossOriginProtection
+}
+
+// Handler answers the handler of the control listener over the worlds of a process.
+func Handler(s *sim.Sim, o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Version == "" {
+		o.Version = "dev"
+	}
+	c := &console{
+		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), metrics: registry(s),
+		cross: http.NewCrossOriginProtection(),
+	}
+	c.table = c.routes()
+	c.router = c.register(c.table)
+	return c
+}
+
+// ServeHTTP lets a request through to its route if the guard has nothing against it. A fault of ours is logged and
+// answered with status 500, in the shape of all errors.
+func (c *console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.panicked(w, r, p)
+		}
+	}()
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := c.guard(w, r); err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	c.router.ServeHTTP(w, r)
+}

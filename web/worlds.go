@@ -1,0 +1,141 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/shapan/shapan/sim"
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
+)
+
+// worldView is a world.
+type worldView struct {
+	Name       string    `json:"name"`
+	Seed       uint64    `json:"seed"`
+	Clock      clockView `json:"clock"`
+	Identities []string  `json:"identities"` // slug/identity: what requests are led here by
+}
+
+// worldBody says what a new world shall be like.
+type worldBody struct {
+	Seed    uint64                     `json:"seed"`
+	Clock   *clockBody                 `json:"clock"`
+	Systems map[string]json.RawMessage `json:"systems"`
+	From    string                     `json:"from"`
+}
+
+func (c *console) worldRoutes() []route {
+	return []route{
+		{
+			method: http.MethodGet, path: "/v1/worlds", name: "listWorlds", title: "All worlds, the default one first",
+			reply: []worldView{}, do: c.listWorlds,
+		},
+		{
+			method: http.MethodGet, path: "/v1/worlds/{w}", name: "getWorld", title: "One world",
+			reply: worldView{}, do: c.getWorld,
+		},
+		{
+			method: http.MethodPut, path: "/v1/worlds/{w}", name: "putWorld", makes: true, body: worldBody{}, reply: worldView{}, status: http.StatusCreated,
+			title: "Make a world, new or as a fork of another world or of a snapshot (from: world, or world/snapshot). 200 when it exists already: it stays as it is",
+			do:    c.putWorld,
+		},
+		{
+			method: http.MethodDelete, path: "/v1/worlds/{w}", name: "dropWorld", title: "End a world and delete all of it",
+			status: http.StatusNoContent, do: c.dropWorld,
+		},
+		{
+			method: http.MethodPost, path: "/v1/worlds/{w}/reset", name: "resetWorld",
+			title: "Empty a world: seed, configuration and identities stay", reply: worldView{}, do: c.resetWorld,
+		},
+	}
+}
+
+func (c *console) listWorlds(*visit) (answer, error) {
+	list := []worldView{}
+	for _, w := range c.sim.Worlds() {
+		view, err := c.viewWorld(w)
+		if err != nil {
+			if now, _ := c.sim.World(w.Name()); now != w {
+				continue // it was dropped or replaced while the list was made
+			}
+			return answer{}, err
+		}
+		list = append(list, view)
+	}
+	return say(list, nil)
+}
+
+func (c *console) viewWorld(w *engine.World) (worldView, error) {
+	now, err := viewClock(w)
+	if err != nil {
+		return worldView{}, err
+	}
+	identities := c.sim.Identities(w.Name())
+	if w.Name() == sim.Default { // it owns the development identities as well, which the catalogue does not list
+		identities = []string{}
+		for _, s := range w.Systems() {
+			config, err := w.Compiled(s.Slug)
+			if err != nil {
+				return worldView{}, err
+			}
+			for _, id := range config.Identities() {
+				identities = append(identities, s.Slug+"/"+id)
+			}
+		}
+	}
+	return worldView{Name: w.Name(), Seed: w.Seed(), Clock: now, Identities: identities}, nil
+}
+
+func (c *console) sayWorld(name string, status int) (answer, error) {
+	w, err := c.sim.World(name)
+	if err != nil {
+		return answer{}, err
+	}
+	view, err := c.viewWorld(w)
+	return answer{status: status, value: view}, err
+}
+
+func (c *console) getWorld(v *visit) (answer, error) { return c.sayWorld(v.world.Name(), 0) }
+
+func (c *console) putWorld(v *visit) (answer, error) {
+	var body worldBody
+	if len(v.body) > 0 {
+		if err := decode(v.body, &body); err != nil {
+			return answer{}, err
+		}
+	}
+	spec := sim.Spec{Seed: body.Seed, Systems: body.Systems, From: body.From}
+	if body.Clock != nil {
+		now, err := body.Clock.instant("clock.now")
+		if err != nil {
+			return answer{}, err
+		}
+		spec.Clock = &sim.ClockSpec{Mode: clock.Mode(body.Clock.Mode), Speed: body.Clock.Speed, Now: now}
+	}
+	name := v.param("w")
+	_, created, err := c.sim.Create(v.Context(), name, spec)
+	if err != nil {
+		return answer{}, err
+	}
+	if created {
+		return c.sayWorld(name, http.StatusCreated)
+	}
+	return c.sayWorld(name, http.StatusOK)
+}
+
+func (c *console) dropWorld(v *visit) (answer, error) {
+	if err := c.sim.Drop(v.world.Name()); err != nil {
+		return answer{}, err
+	}
+	c.sinks.forget(v.world.Name())
+	return nothing()
+}
+
+func (c *console) resetWorld(v *visit) (answer, error) {
+	if err := c.sim.Reset(v.world.Name()); err != nil {
+		return answer{}, err
+	}
+	c.sinks.forget(v.world.Name())
+	return c.sayWorld(v.world.Name(), 0)
+}
