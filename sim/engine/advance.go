@@ -20,6 +20,12 @@ func (w *World) Advance(ctx context.Context, to time.Time) ([]Done, error) {
 	return steps, err
 }
 
+// AdvanceBy is Advance by a duration, counted from the instant at which it begins: when deliveries under way have ended.
+func (w *World) AdvanceBy(ctx context.Context, by time.Duration) ([]Done, error) {
+	steps, _, err := w.AdvanceUntil(ctx, func() (bool, error) { return false, nil }, by)
+	return steps, err
+}
+
 // AdvanceUntil moves the clock until the condition holds, and stops at the instant at which it does; at the latest
 // within the given time of the world. It answers whether the condition was met.
 func (w *World) AdvanceUntil(ctx context.Context, until func() (bool, error), within time.Duration) ([]Done, bool, error) {

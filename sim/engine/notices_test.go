@@ -14,6 +14,7 @@ import (
 	"github.com/shapan/shapan/sim/engine/fault"
 	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/wire"
 )
 
 func TestANoticeGoesOutAtOnceUnderAFrozenClock(t *testing.T) {
@@ -138,8 +139,7 @@ func TestRulesOnNotices(t *testing.T) {
 			sent := w.app.deliveries()[1:]
 			assert.Len(t, sent, c.delivered)
 			for _, out := range sent {
-				sign := map[string]string{"": "none", toySign("key", out.Body): "good"}[out.Header.Get("X-Sign")]
-				assert.Equal(t, c.sign, strings.TrimPrefix("bad", map[bool]string{true: "bad"}[sign != ""])+sign)
+				assert.Equal(t, c.sign, look(wire.Outbound{Header: out.Header, Body: out.Body}).sign)
 				assert.Equal(t, effect == "unknown-field", strings.Contains(string(out.Body), "shapanExtra"))
 			}
 			w.advance(time.Hour)

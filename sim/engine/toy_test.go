@@ -270,4 +270,6 @@ func (toyCodec) Notice(config engine.Config, n outbox.Notice, seal engine.Seal, 
 	return engine.Outgoing{Method: "POST", URL: n.URL, Header: sealed(seal, key, body), Body: body}, nil
 }
 
-func (toyCodec) Confirmed(status int, body []byte) bool { return status == 200 && string(body) == "SUCCESS" }
+func (toyCodec) Confirmed(status int, body []byte) bool {
+	return status == 200 && string(body) == "SUCCESS"
+}

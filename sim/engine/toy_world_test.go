@@ -115,10 +115,20 @@ func (w *toy) reopen() {
 	w.t.Helper()
 	path, saved := w.Path(), w.saved()
 	require.NoError(w.t, w.Close())
-	db, err := store.Load(path, saved, store.SyncEverySecond)
 	if path != store.Memory {
-		db, err = store.Open(path, store.SyncEverySecond)
+		w.open(path)
+		return
 	}
+	db, err := store.Load(path, saved, store.SyncEverySecond)
+	require.NoError(w.t, err)
+	w.World, err = engine.OpenWorld(db, w.options)
+	require.NoError(w.t, err)
+}
+
+// open opens the world in a file in the place of the one before.
+func (w *toy) open(path string) {
+	w.t.Helper()
+	db, err := store.Open(path, store.SyncEverySecond)
 	require.NoError(w.t, err)
 	w.World, err = engine.OpenWorld(db, w.options)
 	require.NoError(w.t, err)
@@ -152,7 +162,7 @@ func (w *toy) settle() []engine.Done { return w.advance(0) }
 
 func (w *toy) advance(by time.Duration) []engine.Done {
 	w.t.Helper()
-	steps, err := w.Advance(context.Background(), w.Now().Add(by))
+	steps, err := w.AdvanceBy(context.Background(), by)
 	require.NoError(w.t, err)
 	return steps
 }

@@ -71,6 +71,15 @@ func TestAutoIsNotTheCallersChoice(t *testing.T) {
 	}
 }
 
+func TestCallbackPageHasNothingElseToSubmit(t *testing.T) {
+	t.Parallel()
+	p := withdraw(false)
+	p.Back = callback()
+	assert.Equal(t, 1, open(t, RenderCallback(p)).Find("form").Length())
+	assert.Equal(t, 2, open(t, Render(p)).Find("form").Length(), "a page to work on may have both")
+	assert.NotNil(t, p.Form, "the caller's page stays as it was")
+}
+
 func TestLabelOfTheWayBack(t *testing.T) {
 	t.Parallel()
 	p := refusal(false)

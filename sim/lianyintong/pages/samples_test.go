@@ -114,8 +114,13 @@ func callback() *Callback {
 	return &Callback{
 		URL: "https://app.example.com/custody/return?scene=充值&from=a%2Fb&x='1'+(2)",
 		Fields: []Field{
-			{"serviceName", "RECHARGE"}, {"platformNo", "6000000001"}, {"responseType", "CALLBACK"}, {"keySerial", "1"},
-			{"respData", respData}, {"userDevice", "PC"}, {"sign", signature},
+			{"serviceName", "RECHARGE"},
+			{"platformNo", "6000000001"},
+			{"responseType", "CALLBACK"},
+			{"keySerial", "1"},
+			{"respData", respData},
+			{"userDevice", "PC"},
+			{"sign", signature},
 		},
 	}
 }
