@@ -1,0 +1,104 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// heartbeat is how long a stream may be silent: proxies close what says nothing.
+const heartbeat = 15 * time.Second
+
+// eventView is an event: what happened, and the id to look it up by.
+type eventView struct {
+	engine.Event
+	World string `json:"world"`
+}
+
+func (c *console) eventRoutes() []route {
+	return []route{{
+		method: http.MethodGet, path: "/v1/worlds/{w}/events", name: "watchEvents", media: mediaEvents, do: c.watchEvents,
+		title: "Server-sent events from now on: exchange, notice, clock, action. Nothing is repeated: Last-Event-ID is not looked at",
+		query: []parameter{{name: "limit", doc: "end the stream after so many events", kind: "integer"}},
+	}}
+}
+
+func (c *console) watchEvents(v *visit) (answer, error) {
+	limit, err := v.limit(0)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{stream: func(w http.ResponseWriter, r *http.Request) error {
+		events, stop := v.world.Watch()
+		defer stop()
+		s := stream{w, http.NewResponseController(w)}
+		if err := s.open(); err != nil {
+			return err
+		}
+		return c.copyEvents(r, s, v.world.Name(), events, limit)
+	}}, nil
+}
+
+// copyEvents writes events until the client leaves, the world is closed, or limit (0: none) events are through.
+func (c *console) copyEvents(r *http.Request, s stream, world string, events <-chan engine.Event, limit int) error {
+	for sent := 0; limit == 0 || sent < limit; {
+		silent, give := c.wall.After(heartbeat)
+		var err error
+		select {
+		case <-r.Context().Done():
+			give()
+			return nil
+		case <-silent:
+			err = s.say(": still here\n\n")
+		case e, open := <-events:
+			if !open {
+				give()
+				return nil
+			}
+			sent++
+			err = s.event(sent, eventView{e, world})
+		}
+		give()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stream writes server-sent events.
+type stream struct {
+	w    http.ResponseWriter
+	wire *http.ResponseController
+}
+
+// open sends the head, so that the client knows that it is watching before anything happens.
+func (s stream) open() error {
+	s.w.Header().Set("Content-Type", mediaEvents)
+	s.w.Header().Set("X-Accel-Buffering", "no") // nginx would collect the events
+	s.w.WriteHeader(http.StatusOK)
+	// A stream has no end by which it must be written. Where the writer knows no deadlines there is none to lift.
+	if err := s.wire.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return s.say("retry: 2000\n: watching\n\n")
+}
+
+func (s stream) event(id int, e eventView) error {
+	text, err := wire.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("event: %w", err)
+	}
+	return s.say(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, e.Type, text))
+}
+
+func (s stream) say(text string) error {
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.wire.Flush()
+}
