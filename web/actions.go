@@ -14,7 +14,14 @@ func (c *console) actionRoutes() []route {
 }
 
 func (c *console) doAction(v *visit) (answer, error) {
-	did, err := v.world.Do(v.param("slug"), v.param("action"), v.body)
+	args := v.body
+	if len(args) > 0 {
+		var err error
+		if args, err = object(v.body, `send the arguments as a JSON object: {"name": value}`); err != nil {
+			return answer{}, err
+		}
+	}
+	did, err := v.world.Do(v.param("slug"), v.param("action"), args)
 	did.Notices = filled(did.Notices)
 	return say(did, err)
 }

@@ -19,36 +19,45 @@ import (
 // the object are *engine.Problems that name the member and say what would be right.
 func decode(body []byte, into any) error {
 	kind := reflect.TypeOf(into).Elem()
-	object := "send a JSON object with " + strings.Join(members(kind), ", ")
-	if len(bytes.TrimSpace(body)) == 0 {
-		return engine.Wrong(engine.Invalid, object, "the body is empty")
-	}
-	if !utf8.Valid(body) {
-		return engine.Wrong(engine.Invalid, "send the JSON as UTF-8", "the body is not UTF-8")
-	}
-	reader := json.NewDecoder(bytes.NewReader(body))
-	var raw json.RawMessage
-	if err := reader.Decode(&raw); err != nil {
-		return engine.Wrong(engine.Invalid, object, "the body is no JSON: %s", err)
-	}
-	if _, err := reader.Token(); !errors.Is(err, io.EOF) {
-		return engine.Wrong(engine.Invalid, "send one JSON object and nothing behind it", "something stands behind the JSON object, at byte %d", reader.InputOffset())
-	}
-	if raw[0] != '{' {
-		return engine.Wrong(engine.Invalid, object, "the body is %s", jsonKind(raw))
+	hint := "send a JSON object with " + strings.Join(members(kind), ", ")
+	raw, err := object(body, hint)
+	if err != nil {
+		return err
 	}
 	if err := unknown(raw, kind, ""); err != nil {
 		return err
 	}
 	var wrong *json.UnmarshalTypeError
-	err := json.Unmarshal(raw, into)
+	err = json.Unmarshal(raw, into)
 	switch {
 	case errors.As(err, &wrong) && wrong.Field != "":
 		return engine.Wrong(engine.Invalid, "give "+goKind(wrong.Type), "%s is a %s", wrong.Field, wrong.Value)
 	case err != nil:
-		return engine.Wrong(engine.Invalid, object, "the body cannot be read: %s", err)
+		return engine.Wrong(engine.Invalid, hint, "the body cannot be read: %s", err)
 	}
 	return nil
+}
+
+// object answers the JSON object that a body is, and nothing else.
+func object(body []byte, hint string) (json.RawMessage, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, engine.Wrong(engine.Invalid, hint, "the body is empty")
+	}
+	if !utf8.Valid(body) {
+		return nil, engine.Wrong(engine.Invalid, "send the JSON as UTF-8", "the body is not UTF-8")
+	}
+	reader := json.NewDecoder(bytes.NewReader(body))
+	var raw json.RawMessage
+	if err := reader.Decode(&raw); err != nil {
+		return nil, engine.Wrong(engine.Invalid, hint, "the body is no JSON: %s", err)
+	}
+	if _, err := reader.Token(); !errors.Is(err, io.EOF) {
+		return nil, engine.Wrong(engine.Invalid, "send one JSON object and nothing behind it", "something stands behind the JSON object, at byte %d", reader.InputOffset())
+	}
+	if raw[0] != '{' {
+		return nil, engine.Wrong(engine.Invalid, hint, "the body is %s", jsonKind(raw))
+	}
+	return raw, nil
 }
 
 // unknown looks for members that the type does not have; names are compared as they are written.

@@ -44,7 +44,9 @@ func viewEntry(seq int64, at time.Time, account string, amount money.Amount, cau
 	return entryView{Seq: seq, At: zoned(at), Account: account, Amount: amount, Cause: cause}
 }
 
-func (c *console) listAccounts(v *visit) (answer, error) { return say(v.world.Accounts(v.ask("prefix"))) }
+func (c *console) listAccounts(v *visit) (answer, error) {
+	return say(v.world.Accounts(v.ask("prefix")))
+}
 
 func (c *console) listEntries(v *visit) (answer, error) {
 	after, err := v.number("after")

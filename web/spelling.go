@@ -24,7 +24,7 @@ func nearest(name string, names []string) string {
 		if len(name) > 64 {
 			continue // no name is that long
 		}
-		if d := distance(name, candidate); d < best && 2*d < len(candidate) {
+		if d := distance(name, candidate); d < best && 2*d <= len(candidate) {
 			best, found = d, candidate
 		}
 	}

@@ -173,7 +173,14 @@ func (c *console) getConfig(v *visit) (answer, error) {
 }
 
 func (c *console) putConfig(v *visit) (answer, error) {
-	if err := c.sim.Configure(v.world.Name(), v.param("slug"), v.body); err != nil {
+	if _, err := v.world.System(v.param("slug")); err != nil {
+		return answer{}, err
+	}
+	patch, err := object(v.body, "send the members to change as a JSON object; null deletes one")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := c.sim.Configure(v.world.Name(), v.param("slug"), patch); err != nil {
 		return answer{}, err
 	}
 	return c.getConfig(v)

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,7 +103,7 @@ func TestAnAdvanceThatIsGivenUp(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	w := newToy(t, birth{answer: func(n int, _ context.Context, _ engine.Outgoing) engine.Incoming {
+	w := newToy(t, birth{answer: func(_ context.Context, n int, _ engine.Outgoing) engine.Incoming {
 		if n == 3 {
 			cancel()
 		}
@@ -121,10 +122,12 @@ func TestAnAdvanceThatIsGivenUp(t *testing.T) {
 func TestClosingTheWorldEndsAnAdvance(t *testing.T) {
 	t.Parallel()
 	under := make(chan struct{})
-	w := newToy(t, birth{path: file(t), answer: func(n int, ctx context.Context, _ engine.Outgoing) engine.Incoming {
+	var over atomic.Bool
+	w := newToy(t, birth{path: file(t), answer: func(ctx context.Context, n int, _ engine.Outgoing) engine.Incoming {
 		if n == 2 {
 			close(under)
 			<-ctx.Done()
+			over.Store(true)
 		}
 		return engine.Incoming{Status: 200}
 	}})
@@ -138,6 +141,7 @@ func TestClosingTheWorldEndsAnAdvance(t *testing.T) {
 	}()
 	<-under
 	require.NoError(t, w.Close())
+	assert.True(t, over.Load(), "the database is not closed under it")
 	require.ErrorIs(t, <-ended, context.Canceled)
 	_, err := world.AdvanceBy(context.Background(), time.Hour)
 	require.Error(t, err, "a closed world does not move")

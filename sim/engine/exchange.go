@@ -52,7 +52,7 @@ func (w *World) Misdirected(slug string, in wire.Inbound, why Breach) wire.Outbo
 		return wire.Outbound{Status: 404, Body: []byte(err.Error())}
 	}
 	return w.open(s, &in).run(func(r *running) wire.Outbound {
-		r.read()
+		_ = r.read() // what it refuses is answered by why
 		out := r.answer(Answered{Refusal: s.Codec.Invalid(r.call, why)})
 		out.Status = 404
 		return out

@@ -33,7 +33,10 @@ func (h *hand) After(d time.Duration) (<-chan time.Time, func()) {
 	defer h.mu.Unlock()
 	c := make(chan time.Time, 1)
 	h.waits[c] = h.now.Add(d)
-	h.asked <- h.now.Add(d)
+	select {
+	case h.asked <- h.now.Add(d):
+	default: // nobody is listening
+	}
 	return c, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()

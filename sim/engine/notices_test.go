@@ -92,7 +92,7 @@ func TestHowAttemptsEnd(t *testing.T) {
 		{Status: 200, Body: []byte("success")},
 		success(),
 	}
-	w := newToy(t, birth{answer: func(n int, _ context.Context, _ engine.Outgoing) engine.Incoming { return answers[n-1] }})
+	w := newToy(t, birth{answer: func(_ context.Context, n int, _ engine.Outgoing) engine.Incoming { return answers[n-1] }})
 	w.put("t1", "5.00")
 	w.settle()
 	due, err := w.Due(1)
@@ -199,7 +199,7 @@ func TestAResendDuringAnAttemptBooksNoSecondRow(t *testing.T) {
 	t.Parallel()
 	wall := newHand()
 	var w *toy
-	w = newToy(t, birth{wall: wall, clock: running(), answer: func(n int, _ context.Context, _ engine.Outgoing) engine.Incoming {
+	w = newToy(t, birth{wall: wall, clock: running(), answer: func(_ context.Context, n int, _ engine.Outgoing) engine.Incoming {
 		if n == 1 {
 			wall.move(time.Second)
 			_, _ = w.Resend("n000000001")
@@ -233,7 +233,7 @@ func TestANoticeThatCannotBeSentDoesNotHoldUpOthers(t *testing.T) {
 	}
 	assert.Equal(t, []string{"0 unreachable", "10 unreachable"}, minutes(w.notices()[1]))
 
-	w.app.answer = func(int, context.Context, engine.Outgoing) engine.Incoming { panic("the network broke") }
+	w.app.answer = func(context.Context, int, engine.Outgoing) engine.Incoming { panic("the network broke") }
 	w.put("t2", "5.00")
 	w.settle()
 	assert.Equal(t, "panic: the network broke", w.notices()[3].Attempts[0].Body)
@@ -246,7 +246,7 @@ func TestADeliveryUnderWayWhenTheWorldIsClosedIsDueAgain(t *testing.T) {
 			t.Parallel()
 			under := make(chan struct{})
 			c.path = file(t)
-			c.answer = func(n int, ctx context.Context, _ engine.Outgoing) engine.Incoming {
+			c.answer = func(ctx context.Context, n int, _ engine.Outgoing) engine.Incoming {
 				if n > 1 {
 					return success()
 				}

@@ -70,6 +70,9 @@ func (w *World) next() (row outbox.Row, ok bool, err error) {
 // step does what a row says, at its instant or now, whichever is later. The caller holds moving, or a flight. A row
 // that cannot be done is a fault of ours: it is logged, taken out, and does not hold up what comes behind it.
 func (w *World) step(ctx context.Context, row outbox.Row) (done Done, err error) {
+	if err := ctx.Err(); err != nil {
+		return Done{}, err // the world was closed since the row was read
+	}
 	w.reach(row.Due)
 	if row.Kind == outbox.Delivery {
 		done, err = w.deliver(ctx, row)

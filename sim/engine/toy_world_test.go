@@ -32,7 +32,7 @@ func frozen() clock.Setting { return clock.Setting{Mode: clock.Frozen, World: mo
 type app struct {
 	mu     sync.Mutex
 	got    []engine.Outgoing
-	answer func(n int, ctx context.Context, out engine.Outgoing) engine.Incoming // n counts from 1; nil: SUCCESS
+	answer func(ctx context.Context, n int, out engine.Outgoing) engine.Incoming // n counts from 1; nil: SUCCESS
 }
 
 func (a *app) carry(ctx context.Context, out engine.Outgoing) engine.Incoming {
@@ -43,7 +43,7 @@ func (a *app) carry(ctx context.Context, out engine.Outgoing) engine.Incoming {
 	if answer == nil {
 		return success()
 	}
-	return answer(n, ctx, out)
+	return answer(ctx, n, out)
 }
 
 func (a *app) deliveries() []engine.Outgoing {
@@ -54,7 +54,7 @@ func (a *app) deliveries() []engine.Outgoing {
 
 func success() engine.Incoming { return engine.Incoming{Status: 200, Body: []byte("SUCCESS")} }
 
-func deaf(int, context.Context, engine.Outgoing) engine.Incoming {
+func deaf(context.Context, int, engine.Outgoing) engine.Incoming {
 	return engine.Incoming{Status: 200, Body: []byte("OK")}
 }
 
@@ -79,10 +79,15 @@ type birth struct {
 	clock  clock.Setting
 	wall   clock.Wall
 	config string
-	answer func(n int, ctx context.Context, out engine.Outgoing) engine.Incoming
+	answer func(ctx context.Context, n int, out engine.Outgoing) engine.Incoming
 }
 
 func newToy(t tester, b birth) *toy {
+	t.Helper()
+	return newToyOf(t, b, toyCounterpart())
+}
+
+func newToyOf(t tester, b birth, c *engine.Counterpart) *toy {
 	t.Helper()
 	if b.path == "" {
 		b.path = store.Memory
@@ -95,7 +100,7 @@ func newToy(t tester, b birth) *toy {
 	}
 	a := &app{answer: b.answer}
 	w := &toy{t: t, app: a, options: engine.Options{
-		Name: "w1", Systems: []*engine.Counterpart{toyCounterpart()}, Wall: b.wall, Carrier: a.carry,
+		Name: "w1", Systems: []*engine.Counterpart{c}, Wall: b.wall, Carrier: a.carry,
 		Place: engine.Place{Sink: "http://sink"}, Log: slog.New(slog.DiscardHandler),
 	}}
 	db, err := store.Open(b.path, store.SyncEverySecond)
@@ -134,7 +139,10 @@ func (w *toy) open(path string) {
 	require.NoError(w.t, err)
 }
 
-func file(t testing.TB) string { return filepath.Join(t.TempDir(), "toy.db") }
+func file(tb testing.TB) string {
+	tb.Helper()
+	return filepath.Join(tb.TempDir(), "toy.db")
+}
 
 func request(api, body string) wire.Inbound {
 	return wire.Inbound{

@@ -27,14 +27,22 @@ const (
 )
 
 // outside tells which accounts may go below zero: what users have is what the bank outside has given.
-func outside(account string) bool { return strings.HasSuffix(account, "/"+accountBank) }
+// The number of a user may hold slashes, that of a platform cannot.
+func outside(account string) bool {
+	_, name, _ := strings.Cut(account, "/")
+	return name == accountBank
+}
 
 // of answers the full name of an account of a platform.
 func of(platformNo, account string) string { return platformNo + "/" + account }
 
 func userAccount(platformNo, userNo string) string { return of(platformNo, "user:"+userNo) }
 
-func frozenAccount(platformNo, userNo string) string { return of(platformNo, "user:"+userNo+":frozen") }
+const frozenSuffix = ":frozen"
+
+func frozenAccount(platformNo, userNo string) string {
+	return userAccount(platformNo, userNo) + frozenSuffix
+}
 
 // platformAccount answers the account that a name of 5.3.18 stands for, "" for the number of a user.
 func platformAccount(platformNo, name string) string {
@@ -98,8 +106,11 @@ func configOf(tx *engine.Tx) *config {
 	return c
 }
 
-// isPlatformAccount tells whether a number is one of the names of 5.3.18, which no user can have.
-func isPlatformAccount(name string) bool { return platformAccount("", name) != "" }
+// isReserved tells whether no user can have a number: the names of 5.3.18, and what the ledger would take for the
+// frozen money of another user, or could not tell from another account (ours).
+func isReserved(userNo string) bool {
+	return platformAccount("", userNo) != "" || strings.HasSuffix(userNo, frozenSuffix) || strings.ContainsRune(userNo, 0)
+}
 
 // accountLabel answers what a page calls an account.
 func accountLabel(userNo string) string {

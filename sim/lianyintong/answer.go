@@ -123,12 +123,17 @@ func (c codec) seal(in engine.Config, body []byte, seal engine.Seal) string {
 
 // link answers an absolute address in this world, by the host that the client itself used.
 func link(call *engine.Call, path string) string {
-	base := call.In.Base
-	if base == "" {
-		base = call.Place.Links
+	base, world := call.In.Base, call.In.World
+	switch {
+	case base == "": // nobody's network: the base has no prefix of a world yet
+		base, world = call.Place.Links, call.Place.World
+	case world != "": // the base names it
+		return base + path
+	default: // reached by its identity: the page must be found without one
+		world = call.Place.World
 	}
-	if call.In.World == "" && call.Place.World != "default" {
-		base += "/w/" + call.Place.World // reached by its identity: the page must be found without one
+	if world != "default" {
+		base += "/w/" + world
 	}
 	return base + path
 }

@@ -126,6 +126,9 @@ func (c codec) readForm(call *engine.Call, r *request, form wire.Form) (*engine.
 
 // readFields reads reqData, leniently as the real system does (wire §1: fastjson).
 func readFields(call *engine.Call, r *request) (*engine.Call, *engine.Refusal) {
+	if !utf8.ValidString(r.envelope["reqData"]) { // 1.2: UTF-8; a number that is none could not be told from others
+		return call, engine.Refuse(codeFormat, "reqData 不是 UTF-8 编码")
+	}
 	value, oddities, err := wire.ParseJSON([]byte(r.envelope["reqData"]))
 	if err != nil {
 		return call, engine.Refuse(codeFormat, "reqData JSON格式错误")
@@ -211,8 +214,9 @@ func (c codec) Broken(*engine.Call) *engine.Refusal { return engine.Refuse(codeS
 
 // Confirmed is the handshake of 1.1: HTTP 200 and SUCCESS, after ASCII white space and a byte order mark (wire §5).
 func (c codec) Confirmed(status int, body []byte) bool {
-	text := strings.TrimPrefix(string(body), "\ufeff")
-	return status == 200 && strings.Trim(text, " \t\r\n\v\f") == "SUCCESS"
+	const blanks = " \t\r\n\v\f"
+	text := strings.TrimPrefix(strings.TrimLeft(string(body), blanks), "\ufeff") // blank lines before the mark: of an included file
+	return status == 200 && strings.Trim(text, blanks) == "SUCCESS"
 }
 
 // usableURL tells whether an address can be a callbackUrl: http or https with a host.

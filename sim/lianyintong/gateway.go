@@ -137,10 +137,14 @@ func (h hosted[Q]) path(o order) string {
 // (2.6.2: 参数为空或格式无效或早于当前时间都取默认值).
 func expiry(now time.Time, given string) time.Time {
 	at, err := time.ParseInLocation("20060102150405", given, clock.Zone)
-	if err != nil || !at.After(now) {
+	switch {
+	case err != nil || !at.After(now):
 		return now.Add(pageLife)
+	case at.Sub(now) > engine.MaxAdvance: // as good as never, and the outbox cannot hold an instant after the year 2262
+		return now.Add(engine.MaxAdvance)
+	default:
+		return at
 	}
-	return at
 }
 
 // page is what the user does on the hosted page: looks at it, confirms or leaves.

@@ -56,8 +56,8 @@ func acceptPersonalRegister(tx *engine.Tx, p *platform, q personalRegisterReques
 	if _, known := getUser(tx, p.No, q.PlatformUserNo); known {
 		return engine.Refuse(codeRejected, "用户 %s 重复注册", q.PlatformUserNo).By("2.1 R1")
 	}
-	if isPlatformAccount(q.PlatformUserNo) {
-		return engine.Refuse(codeRejected, "%s 是平台账户名", q.PlatformUserNo)
+	if isReserved(q.PlatformUserNo) {
+		return engine.Refuse(codeRejected, "用户编号 %s 是保留的名称", q.PlatformUserNo)
 	}
 	o.PlatformUserNo, o.BankcardNo, o.Bankcode = q.PlatformUserNo, q.BankcardNo, people.BankOf(q.BankcardNo)
 	return bankIn(personCardBanks, o.Bankcode, "2.1 R5")

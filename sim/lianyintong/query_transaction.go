@@ -2,10 +2,9 @@ package lianyintong
 
 import (
 	"encoding/json"
-	"fmt"
+	"slices"
 
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -20,38 +19,23 @@ func queryTransaction() []engine.API {
 
 type queryTransactionRequest struct {
 	RequestNo       string `wire:"requestNo" spec:"Y S 50" doc:"业务的请求流水号"`
-	TransactionType string `wire:"transactionType" spec:"Y E 50" enum:"RECHARGE WITHDRAW" doc:"见【交易类型返回】"`
+	TransactionType string `wire:"transactionType" spec:"Y E 50" enum:"REGISTER BINDKIND UNBIND_BANKCARD ESTABLISH_PROJECT MODIFY_PROJECT RECHARGE WITHDRAW PRETRANSATION PRETRANSACTION=PRETRANSATION TRANSACTIONCONFIRM_TRADE CONFIRM_TRADE=TRANSACTIONCONFIRM_TRADE TRANSACTION=TRANSACTIONCONFIRM_TRADE FREEZE" doc:"见【交易类型返回】"`
 }
 
-var (
-	queryRechargeShape = engine.ShapeOf[queryRechargeReply]("3.3")
-	queryWithdrawShape = engine.ShapeOf[queryWithdrawReply]("3.3")
-)
-
-// queryRechargeReply is 充值交易返回.
-type queryRechargeReply struct {
-	Amount          money.Amount `wire:"amount" spec:"Y A" doc:"充值金额"`
-	PlatformUserNo  string       `wire:"platformUserNo" spec:"Y S 50" doc:"平台用户编号"`
-	CreateTime      string       `wire:"createTime" spec:"Y T" doc:"交易发起时间"`
-	TransactionTime string       `wire:"transactionTime" spec:"Y T" doc:"交易完成时间，未完成为空"`
-	Status          string       `wire:"status" spec:"Y E 50" doc:"见【交易状态】"`
-	RechargeWay     string       `wire:"rechargeWay" spec:"Y E" doc:"见【支付方式】"`
-	Fee             money.Amount `wire:"fee" spec:"Y A" doc:"手续费"`
-	Bankcode        string       `wire:"bankcode" spec:"Y E" doc:"见【银行编码】"`
-	outcome
+// transactionKind is a kind of transaction of 5.3.19: the services whose orders it covers, and what 3.3 answers for one.
+type transactionKind struct {
+	name     string
+	services []string
+	reply    func(tx *engine.Tx, o order) (json.RawMessage, error)
 }
 
-// queryWithdrawReply is 提现交易返回.
-type queryWithdrawReply struct {
-	Amount          money.Amount `wire:"amount" spec:"Y A" doc:"提现金额"`
-	PlatformUserNo  string       `wire:"platformUserNo" spec:"Y S 50" doc:"平台用户编号"`
-	CreateTime      string       `wire:"createTime" spec:"Y T" doc:"交易发起时间"`
-	TransactionTime string       `wire:"transactionTime" spec:"Y T" doc:"交易完成时间，未完成为空"`
-	Status          string       `wire:"status" spec:"Y E 50" doc:"见【交易状态】"`
-	Fee             money.Amount `wire:"fee" spec:"Y A" doc:"手续费"`
-	FeeMode         string       `wire:"feeMode" spec:"Y E" doc:"见【费率模式】"`
-	BankcardNo      string       `wire:"bankcardNo" spec:"Y S 50" doc:"提现银行卡号，打码显示"`
-	outcome
+// transactionKinds lists what can be queried. A kind that 3.3 gives no reply for gets plainTransaction (ours).
+func transactionKinds() []transactionKind {
+	return []transactionKind{
+		{"RECHARGE", []string{"RECHARGE"}, rechargeTransaction},
+		{"WITHDRAW", []string{"WITHDRAW"}, withdrawTransaction},
+		{"REGISTER", []string{"PERSONAL_REGISTER"}, plainTransaction},
+	}
 }
 
 // queryReply is one of the replies of 3.3, written.
@@ -59,41 +43,53 @@ type queryReply = replayed
 
 func handleQueryTransaction(tx *engine.Tx, p *platform, q queryTransactionRequest) (queryReply, error) {
 	o, ok := getOrder(tx, p.No, q.RequestNo)
-	if !ok || o.Service != q.TransactionType {
+	kind, known := kindOf(q.TransactionType)
+	if !ok || !known || !slices.Contains(kind.services, o.Service) {
 		return queryReply{}, engine.Refuse(codeNoObject, "交易 %s 不存在", q.RequestNo)
 	}
-	body, err := transactionReply(o)
-	if err != nil {
-		return queryReply{}, err
+	body, err := kind.reply(tx, o)
+	if err == nil && p.V2 {
+		body, err = versionTwo(body, o)
 	}
-	if p.V2 {
-		if body, err = versionTwo(body, o); err != nil {
-			return queryReply{}, err
-		}
-	}
-	return queryReply{body: body}, nil
+	return queryReply{body: body}, err
 }
 
-func transactionReply(o order) (json.RawMessage, error) {
+func kindOf(name string) (transactionKind, bool) {
+	for _, k := range transactionKinds() {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return transactionKind{}, false
+}
+
+var plainTransactionShape = engine.ShapeOf[plainTransactionReply]("ours")
+
+// plainTransactionReply is what kinds answer that 5.3.19 names and 3.3 has no table for.
+type plainTransactionReply struct {
+	RequestNo       string `wire:"requestNo" spec:"Y S 50" doc:"请求流水号"`
+	PlatformUserNo  string `wire:"platformUserNo" spec:"N S 50" doc:"平台用户编号"`
+	CreateTime      string `wire:"createTime" spec:"Y T" doc:"交易发起时间"`
+	TransactionTime string `wire:"transactionTime" spec:"Y T" doc:"交易完成时间，未完成为空"`
+	Status          string `wire:"status" spec:"Y E 50" doc:"见【交易状态】"`
+	outcome
+}
+
+func plainTransaction(_ *engine.Tx, o order) (json.RawMessage, error) {
+	return plainTransactionShape.Encode(plainTransactionReply{
+		RequestNo: o.RequestNo, PlatformUserNo: o.PlatformUserNo, CreateTime: compact(&o.Created),
+		TransactionTime: compact(o.Finished), Status: o.status(), outcome: ok0(),
+	}), nil
+}
+
+// asked answers a field of an order's own request.
+func (o *order) asked(name string) string {
 	request, _, err := wire.ParseJSON(o.Request)
 	if err != nil {
-		return nil, fmt.Errorf("stored request of order %s: %w", o.ID, err)
+		return ""
 	}
-	asked := func(name string) string { v, _ := request.Member(name); return v.Text }
-	switch o.Service {
-	case "RECHARGE":
-		return queryRechargeShape.Encode(queryRechargeReply{
-			Amount: o.Amount, PlatformUserNo: o.PlatformUserNo, CreateTime: compact(&o.Created), TransactionTime: compact(o.Finished),
-			Status: o.status(), RechargeWay: asked("rechargeWay"), Fee: o.Fee, Bankcode: o.Bankcode, outcome: ok0(),
-		}), nil
-	case "WITHDRAW":
-		return queryWithdrawShape.Encode(queryWithdrawReply{
-			Amount: o.Amount, PlatformUserNo: o.PlatformUserNo, CreateTime: compact(&o.Created), TransactionTime: compact(o.Finished),
-			Status: o.status(), Fee: o.Fee, FeeMode: asked("feeMode"), BankcardNo: maskCard(o.BankcardNo), outcome: ok0(),
-		}), nil
-	default:
-		return nil, fmt.Errorf("order %s is of service %s, which 3.3 does not query", o.ID, o.Service)
-	}
+	v, _ := request.Member(name)
+	return v.Text
 }
 
 // versionTwo adds what the later dialect has where V1 has no field of that name (wire §7, compat: v2).

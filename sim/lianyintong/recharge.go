@@ -1,6 +1,8 @@
 package lianyintong
 
 import (
+	"encoding/json"
+
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/lianyintong/pages"
@@ -129,4 +131,27 @@ func wayLabel(way string) string {
 		return "企业网银 B2B"
 	}
 	return "个人网银 B2C"
+}
+
+var queryRechargeShape = engine.ShapeOf[queryRechargeReply]("3.3")
+
+// queryRechargeReply is 充值交易返回.
+type queryRechargeReply struct {
+	Amount          money.Amount `wire:"amount" spec:"Y A" doc:"充值金额"`
+	PlatformUserNo  string       `wire:"platformUserNo" spec:"Y S 50" doc:"平台用户编号"`
+	CreateTime      string       `wire:"createTime" spec:"Y T" doc:"交易发起时间"`
+	TransactionTime string       `wire:"transactionTime" spec:"Y T" doc:"交易完成时间，未完成为空"`
+	Status          string       `wire:"status" spec:"Y E 50" doc:"见【交易状态】"`
+	RechargeWay     string       `wire:"rechargeWay" spec:"Y E" doc:"见【支付方式】"`
+	Fee             money.Amount `wire:"fee" spec:"Y A" doc:"手续费"`
+	Bankcode        string       `wire:"bankcode" spec:"Y E" doc:"见【银行编码】"`
+	outcome
+}
+
+// rechargeTransaction is 3.3 for a recharge.
+func rechargeTransaction(_ *engine.Tx, o order) (json.RawMessage, error) {
+	return queryRechargeShape.Encode(queryRechargeReply{
+		Amount: o.Amount, PlatformUserNo: o.PlatformUserNo, CreateTime: compact(&o.Created), TransactionTime: compact(o.Finished),
+		Status: o.status(), RechargeWay: o.asked("rechargeWay"), Fee: o.Fee, Bankcode: o.Bankcode, outcome: ok0(),
+	}), nil
 }

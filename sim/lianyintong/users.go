@@ -74,19 +74,21 @@ func newMember(tx *engine.Tx) string { return fmt.Sprintf("8%011d", tx.Number("m
 
 // maskCard answers a card number as stars and the last four, same length (wire §8).
 func maskCard(no string) string {
-	if len(no) <= 4 {
+	signs := []rune(no) // a card number is any text of 50 characters
+	if len(signs) <= 4 {
 		return no
 	}
-	return strings.Repeat("*", len(no)-4) + no[len(no)-4:]
+	return strings.Repeat("*", len(signs)-4) + string(signs[len(signs)-4:])
 }
 
 // maskID answers an identity number with eight stars in the middle (wire §8): the first six and the last four of
 // eighteen digits stay.
 func maskID(no string) string {
 	const stars = 8
-	if len(no) <= stars {
-		return strings.Repeat("*", len(no))
+	signs := []rune(no)
+	if len(signs) <= stars {
+		return strings.Repeat("*", len(signs))
 	}
-	left := (len(no) - stars + 2) / 2
-	return no[:left] + strings.Repeat("*", stars) + no[left+stars:]
+	left := (len(signs) - stars + 2) / 2
+	return string(signs[:left]) + strings.Repeat("*", stars) + string(signs[left+stars:])
 }

@@ -1,6 +1,7 @@
 package lianyintong
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -239,4 +240,27 @@ func orderOf(tx *engine.Tx, platformNo, requestNo, service string) (order, error
 		return order{}, engine.Wrong(engine.Invalid, fmt.Sprintf("give platformNo too: %s or %s", found[0].PlatformNo, found[1].PlatformNo),
 			"requestNo %q belongs to %d platforms", requestNo, len(found))
 	}
+}
+
+var queryWithdrawShape = engine.ShapeOf[queryWithdrawReply]("3.3")
+
+// queryWithdrawReply is 提现交易返回.
+type queryWithdrawReply struct {
+	Amount          money.Amount `wire:"amount" spec:"Y A" doc:"提现金额"`
+	PlatformUserNo  string       `wire:"platformUserNo" spec:"Y S 50" doc:"平台用户编号"`
+	CreateTime      string       `wire:"createTime" spec:"Y T" doc:"交易发起时间"`
+	TransactionTime string       `wire:"transactionTime" spec:"Y T" doc:"交易完成时间，未完成为空"`
+	Status          string       `wire:"status" spec:"Y E 50" doc:"见【交易状态】"`
+	Fee             money.Amount `wire:"fee" spec:"Y A" doc:"手续费"`
+	FeeMode         string       `wire:"feeMode" spec:"Y E" doc:"见【费率模式】"`
+	BankcardNo      string       `wire:"bankcardNo" spec:"Y S 50" doc:"提现银行卡号，打码显示"`
+	outcome
+}
+
+// withdrawTransaction is 3.3 for a withdrawal.
+func withdrawTransaction(_ *engine.Tx, o order) (json.RawMessage, error) {
+	return queryWithdrawShape.Encode(queryWithdrawReply{
+		Amount: o.Amount, PlatformUserNo: o.PlatformUserNo, CreateTime: compact(&o.Created), TransactionTime: compact(o.Finished),
+		Status: o.status(), Fee: o.Fee, FeeMode: o.asked("feeMode"), BankcardNo: maskCard(o.BankcardNo), outcome: ok0(),
+	}), nil
 }

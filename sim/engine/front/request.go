@@ -53,6 +53,7 @@ func readBody(r *http.Request, limit int64) (body []byte, oversized int64, err e
 		return b.Bytes(), 0, nil
 	}
 	// Whether the rest comes is the client's business: that it is too much is certain by now.
+	_, _ = io.CopyN(io.Discard, r.Body, drained)
 	return b.Bytes()[:limit:limit], limit, nil
 }
 

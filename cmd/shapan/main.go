@@ -1,0 +1,136 @@
+// Command shapan is the sandbox on the command line: it serves the systems, calls them as an application would, signs
+// and verifies, moves the time, and shows the keys.
+//
+// Exit codes: 0 done, 1 the answer is no (a call that was refused, a signature that is bad), 2 wrong use or a set-up
+// that cannot work; then one line on stderr says what, and what to do about it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/shapan/shapan/sim/engine/clock"
+)
+
+func main() { os.Exit(start()) }
+
+// start runs the program with this machine's own things. The first signal asks it to end, the second kills it.
+func start() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr, environment{
+		stdin: os.Stdin, lookup: os.LookupEnv, wall: clock.System(), transport: http.DefaultTransport,
+	})
+}
+
+// environment is what the program finds on the machine besides arguments and outputs.
+type environment struct {
+	stdin     io.Reader
+	lookup    func(name string) (string, bool) // of environment variables
+	wall      clock.Wall
+	transport http.RoundTripper // by which it calls others
+}
+
+// terminal is what a command works with besides its flags.
+type terminal struct {
+	environment
+	stdout, stderr io.Writer
+}
+
+// The exit codes besides 0.
+const (
+	exitNo    = 1 // the answer is no
+	exitWrong = 2 // wrong use, or a set-up that cannot work
+)
+
+// commands is the command line. The help of each says more.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"启动沙盘 · start the sandbox."`
+	Call    callCommand    `cmd:"" help:"像应用一样调用 · call a system as an application would."`
+	Sign    signCommand    `cmd:"" help:"计算签名 · sign a request."`
+	Verify  verifyCommand  `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`
+	Clock   clockCommand   `cmd:"" help:"世界的时钟 · the clock of a world."`
+	Keys    keysCommand    `cmd:"" help:"密钥 · the keys."`
+	Version versionCommand `cmd:"" help:"版本 · the version."`
+	Health  healthCommand  `cmd:"" hidden:"" help:"Ask a running sandbox whether it is ready (for containers)."`
+}
+
+const description = `沙盘：懒猫联银等对手系统的模拟器。 A sandbox of the systems that a lending platform talks to.
+
+  shapan serve
+  shapan call lianyintong QUERY_PLATFORM_INFORMATION
+`
+
+// run does what the arguments say and answers the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, env environment) int {
+	err := execute(ctx, args, &terminal{env, stdout, stderr})
+	if err == nil {
+		return 0
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		f = wrong("", "%s", err)
+	}
+	if line := f.line(); line != "" {
+		_, _ = fmt.Fprintln(stderr, line)
+	}
+	return f.code
+}
+
+// helped is the panic by which kong's help ends the parsing: it prints and then wants to leave the process.
+type helped struct{}
+
+func execute(ctx context.Context, args []string, t *terminal) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(helped); !ok {
+				panic(p)
+			}
+			err = nil
+		}
+	}()
+	parser, err := kong.New(&commands{},
+		kong.Name("shapan"), kong.Description(description), kong.Writers(t.stdout, t.stderr),
+		kong.Exit(func(int) { panic(helped{}) }),
+		kong.Resolvers(&settings{lookup: t.lookup}), kong.ValueFormatter(explained),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoAppDescFormat: true, WrapUpperBound: 120}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t),
+	)
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return misused(args, err)
+	}
+	return parsed.Run()
+}
+
+// misused makes the line for arguments that cannot be read.
+func misused(args []string, err error) error {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	help := "shapan --help"
+	var parsing *kong.ParseError
+	if errors.As(err, &parsing) && parsing.Context != nil {
+		if node := parsing.Context.Selected(); node != nil {
+			help = node.FullPath() + " --help"
+		}
+	}
+	if len(args) == 0 {
+		return wrong("shapan serve starts the sandbox, "+help+" shows all commands", "no command is given")
+	}
+	return wrong("see "+help, "%s", strings.TrimSuffix(err.Error(), "?"))
+}

@@ -1,0 +1,80 @@
+package web_test
+
+import (
+	"bufio"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/web"
+)
+
+// watch opens a stream of events over a real connection and reads past its head.
+func watch(t *testing.T, r *rig, query string) (*http.Response, *bufio.Reader) {
+	t.Helper()
+	server := httptest.NewServer(r.handler)
+	t.Cleanup(server.Close)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/worlds/default/events"+query, nil)
+	require.NoError(t, err)
+	request.Header.Set("Last-Event-ID", "17")
+	response, err := server.Client().Do(request)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = response.Body.Close() })
+	lines := bufio.NewReader(response.Body)
+	if response.StatusCode == http.StatusOK {
+		assert.Equal(t, "retry: 2000\n: watching\n", block(t, lines))
+	}
+	return response, lines
+}
+
+// block reads the lines of a stream up to an empty one.
+func block(t *testing.T, lines *bufio.Reader) string {
+	t.Helper()
+	var text strings.Builder
+	for {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		if line == "\n" {
+			return text.String()
+		}
+		text.WriteString(line)
+	}
+}
+
+func TestEventsAreStreamed(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	response, lines := watch(t, r, "?limit=2")
+	assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
+	r.query()
+	assert.Equal(t, "id: 1\nevent: exchange\n"+
+		`data: {"type":"exchange","id":"x000000001","system":"lianyintong","api":"QUERY_PLATFORM_INFORMATION","world":"default"}`+"\n", block(t, lines))
+	call[object](r, http.MethodPost, clockPath+"/advance", `{"by": "1h"}`, http.StatusOK)
+	assert.Equal(t, "id: 2\nevent: clock\ndata: {\"type\":\"clock\",\"world\":\"default\"}\n", block(t, lines))
+	_, err := lines.ReadByte()
+	assert.Error(t, err, "the limit ends the stream")
+}
+
+func TestASilentStreamBeats(t *testing.T) {
+	t.Parallel()
+	wall := newAskedWall()
+	r := newRig(t, wall, web.Options{})
+	_, lines := watch(t, r, "")
+	require.Equal(t, 15*time.Second, <-wall.asked)
+	wall.over <- noon
+	assert.Equal(t, ": still here\n", block(t, lines))
+}
+
+func TestAStreamEndsWithItsWorld(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	_, lines := watch(t, r, "")
+	call[object](r, http.MethodPost, "/v1/worlds/default/reset", "", http.StatusOK)
+	_, err := lines.ReadByte()
+	assert.Error(t, err)
+}
