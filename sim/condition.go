@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
 
 	"github.com/shapan/shapan/sim/engine"
 )
@@ -33,7 +34,7 @@ func (s *Sim) Condition(world, expression string) (func() (bool, error), error) 
 	options := append(s.Vocabulary(world), expr.Env(environment{}), expr.AsBool())
 	program, err := expr.Compile(expression, options...)
 	if err != nil {
-		return nil, engine.Wrong(engine.Invalid, conditionHint, "the condition %q cannot be read: %s", expression, err)
+		return nil, engine.Wrong(engine.Invalid, conditionHint, "the condition %q cannot be read: %s", expression, placed(err))
 	}
 	return func() (bool, error) {
 		w, err := s.World(world)
@@ -46,7 +47,7 @@ func (s *Sim) Condition(world, expression string) (func() (bool, error), error) 
 		case errors.As(err, &missing):
 			return false, nil
 		case err != nil:
-			return false, engine.Wrong(engine.Invalid, conditionHint, "the condition %q fails: %s", expression, err)
+			return false, engine.Wrong(engine.Invalid, conditionHint, "the condition %q fails: %s", expression, placed(err))
 		}
 		yes, ok := answer.(bool)
 		if !ok {
@@ -54,6 +55,15 @@ func (s *Sim) Condition(world, expression string) (func() (bool, error), error) 
 		}
 		return yes, nil
 	}, nil
+}
+
+// placed answers the error of an expression on one line, with its place.
+func placed(err error) string {
+	var at *file.Error
+	if errors.As(err, &at) {
+		return fmt.Sprintf("%s (line %d, column %d)", at.Message, at.Line, at.Column+1)
+	}
+	return err.Error()
 }
 
 const conditionHint = `a condition is true or false, like notice('R1').state != 'pending' or balance('bank') >= 100.00; ` +

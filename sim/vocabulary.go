@@ -56,9 +56,9 @@ func function(name string, fn func(string) (any, error), signature any) expr.Opt
 	return expr.Function(name, func(p ...any) (any, error) { return fn(text(p[0])) }, signature)
 }
 
-// text answers an argument that the compiler has seen to be a string.
+// text answers an argument that the compiler has seen to be a string; anything else is "", which nothing is called.
 func text(v any) string {
-	s, _ := v.(string) //nolint:errcheck // anything else becomes "", which nothing is called
+	s, _ := v.(string)
 	return s
 }
 

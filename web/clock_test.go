@@ -22,8 +22,8 @@ func TestTheClockIsReadAndSet(t *testing.T) {
 	kept := call[object](r, http.MethodPut, clockPath, `{"now": "2018-01-01T00:00:00+08:00"}`, http.StatusOK)
 	assert.Equal(t, object{"now": "2018-01-01T00:00:00+08:00", "mode": "scaled", "speed": 60.0, "nextDue": nil}, kept, "what is left out stays")
 	assert.Equal(t, kept, call[object](r, http.MethodPut, clockPath, `{"mode": "scaled"}`, http.StatusOK))
-	real := call[object](r, http.MethodPut, clockPath, `{"mode": "real"}`, http.StatusOK)
-	assert.Equal(t, 1.0, real["speed"])
+	running := call[object](r, http.MethodPut, clockPath, `{"mode": "real"}`, http.StatusOK)
+	assert.Equal(t, 1.0, running["speed"])
 }
 
 func TestAdvance(t *testing.T) {

@@ -27,18 +27,18 @@ func (c *console) curlExchange(v *visit) (answer, error) {
 	}
 	address := x.Request.Path // of a notice the whole URL
 	if x.Direction == journal.In {
-		address = c.systemsBase(v.world) + address
+		address = c.systemsBase(v.world.Name()) + address
 	}
 	return answer{media: mediaText, text: []byte(curl(x.Request, address) + "\n")}, nil
 }
 
 // systemsBase answers where the systems of a world are reached: scheme, host, and the prefix of the world.
-func (c *console) systemsBase(w *engine.World) string {
+func (c *console) systemsBase(world string) string {
 	base := strings.TrimSuffix(c.sim.Options().Systems, "/")
-	if w.Name() == sim.Default {
+	if world == sim.Default {
 		return base
 	}
-	return base + "/w/" + w.Name()
+	return base + "/w/" + world
 }
 
 // ownHeaders are written by curl itself.

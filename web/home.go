@@ -44,14 +44,14 @@ func (c *console) homeRoutes() []route {
 }
 
 func (c *console) home(*visit) (answer, error) {
+	worlds, err := c.viewWorlds()
+	if err != nil {
+		return answer{}, err
+	}
 	view := homeView{Version: c.options.Version}
-	for _, w := range c.sim.Worlds() {
-		world, err := c.viewWorld(w)
-		if err != nil {
-			return answer{}, err
-		}
-		view.Worlds = append(view.Worlds, homeWorld{world, views(w.Systems(), func(s *engine.Counterpart) systemLine {
-			return systemLine{s.Slug, s.Title, s.Document, c.addresses(w, s)}
+	for _, w := range worlds {
+		view.Worlds = append(view.Worlds, homeWorld{w, views(c.sim.Systems(), func(s *engine.Counterpart) systemLine {
+			return c.viewLine(w.Name, s)
 		})})
 	}
 	return page("home.html", view)

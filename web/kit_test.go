@@ -41,9 +41,9 @@ type rig struct {
 	token   string
 }
 
-func newRig(t testing.TB, wall clock.Wall, o web.Options) *rig {
-	t.Helper()
-	r := &rig{TB: t, host: "127.0.0.1:8701"}
+func newRig(tb testing.TB, wall clock.Wall, o web.Options) *rig {
+	tb.Helper()
+	r := &rig{TB: tb, host: "127.0.0.1:8701"}
 	var handler atomic.Pointer[http.Handler]
 	s, err := sim.Open(sim.Options{
 		Data: store.Memory, Wall: wall, Systems: "http://127.0.0.1:8700", Control: "http://127.0.0.1:8701",
@@ -51,14 +51,14 @@ func newRig(t testing.TB, wall clock.Wall, o web.Options) *rig {
 			return carry(ctx, *handler.Load(), out)
 		},
 	})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	r.sim, r.handler = s, web.Handler(s, o)
 	handler.Store(&r.handler)
 	w, err := s.World(sim.Default)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	_, err = w.SetClock(clock.Frozen, 0, &noon)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return r
 }
 
@@ -73,9 +73,9 @@ func carry(ctx context.Context, handler http.Handler, out engine.Outgoing) engin
 }
 
 // open answers a rig on a wall clock that stands still.
-func open(t testing.TB) *rig {
-	t.Helper()
-	return newRig(t, clock.Standing(noon), web.Options{Version: "1.2.3"})
+func open(tb testing.TB) *rig {
+	tb.Helper()
+	return newRig(tb, clock.Standing(noon), web.Options{Version: "1.2.3"})
 }
 
 func (r *rig) request(method, target, body string) *http.Request {

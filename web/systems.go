@@ -108,13 +108,17 @@ func (c *console) systemRoutes() []route {
 }
 
 // addresses answers where a system is reached by requests for a world.
-func (c *console) addresses(w *engine.World, s *engine.Counterpart) []string {
-	return views(s.Mounts, func(mount string) string { return c.systemsBase(w) + mount })
+func (c *console) addresses(world string, s *engine.Counterpart) []string {
+	return views(s.Mounts, func(mount string) string { return c.systemsBase(world) + mount })
+}
+
+func (c *console) viewLine(world string, s *engine.Counterpart) systemLine {
+	return systemLine{s.Slug, s.Title, s.Document, c.addresses(world, s)}
 }
 
 func (c *console) listSystems(v *visit) (answer, error) {
 	return say(views(v.world.Systems(), func(s *engine.Counterpart) systemLine {
-		return systemLine{s.Slug, s.Title, s.Document, c.addresses(v.world, s)}
+		return c.viewLine(v.world.Name(), s)
 	}), nil)
 }
 
@@ -125,7 +129,7 @@ func (c *console) getSystem(v *visit) (answer, error) {
 	}
 	config, err := v.world.Config(s.Slug)
 	return say(systemView{
-		Slug: s.Slug, Title: s.Title, Document: s.Document, Addresses: c.addresses(v.world, s), Config: config,
+		Slug: s.Slug, Title: s.Title, Document: s.Document, Addresses: c.addresses(v.world.Name(), s), Config: config,
 		APIs: views(s.APIs, viewAPI),
 		Actions: views(s.Actions, func(a engine.Action) actionView {
 			return actionView{a.Name, a.Title, a.Source, viewShape(a.Args)}

@@ -51,19 +51,20 @@ func (c *console) worldRoutes() []route {
 	}
 }
 
-func (c *console) listWorlds(*visit) (answer, error) {
+func (c *console) listWorlds(*visit) (answer, error) { return say(c.viewWorlds()) }
+
+// viewWorlds answers all worlds, but for those that are dropped or replaced while the list is made.
+func (c *console) viewWorlds() ([]worldView, error) {
 	list := []worldView{}
 	for _, w := range c.sim.Worlds() {
 		view, err := c.viewWorld(w)
-		if err != nil {
-			if now, _ := c.sim.World(w.Name()); now != w {
-				continue // it was dropped or replaced while the list was made
-			}
-			return answer{}, err
+		if err == nil {
+			list = append(list, view)
+		} else if now, missing := c.sim.World(w.Name()); missing == nil && now == w {
+			return nil, err
 		}
-		list = append(list, view)
 	}
-	return say(list, nil)
+	return list, nil
 }
 
 func (c *console) viewWorld(w *engine.World) (worldView, error) {

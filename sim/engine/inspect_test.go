@@ -1,135 +1,216 @@
 package engine_test
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/fault"
+	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/store"
+	"github.com/shapan/shapan/sim/engine/wire"
 )
 
-// must answers a value that comes without an error.
-func must[T any](t *testing.T) func(v T, err error) T {
+// shop is a system with the least that there can be: its path names the API, and it has one action for each thing
+// that a world keeps.
+func shop() *engine.Counterpart {
+	return &engine.Counterpart{
+		Slug: "shop", Codec: shopCodec{},
+		Settings: engine.Settings{
+			Default: func() (json.RawMessage, error) { return json.RawMessage(`{}`), nil },
+			Compile: func(json.RawMessage) (engine.Config, error) { return shopConfig{}, nil },
+		},
+		Records: []engine.RecordKind{{Kind: "goods", Title: "货物"}},
+		APIs: []engine.API{{Name: "LOOK", Handler: engine.Handle("1", func(*engine.Tx, struct{}) (string, error) { return "fine", nil })},
+			{Name: "BUY", Handler: engine.Handle("2", func(*engine.Tx, struct{}) (string, error) { return "", engine.Refuse("17", "sold out") })}},
+		Actions: []engine.Action{
+			engine.Act("store", "入库", "ours", func(tx *engine.Tx, a shopArgs) (any, error) {
+				engine.Put(tx, "goods", a.ID, map[string]string{"id": a.ID})
+				return nil, nil
+			}),
+			engine.Act("pay", "付款", "ours", func(tx *engine.Tx, a shopArgs) (any, error) {
+				tx.Move("purse", a.ID, 500)
+				tx.Notify(engine.Booking{API: "PAID", Key: a.ID, URL: "http://app.test", Data: a})
+				return nil, nil
+			}),
+		},
+		Outside: func(account string) bool { return account == "purse" },
+	}
+}
+
+type shopArgs struct {
+	ID string `wire:"id" spec:"Y S 50" doc:"编号"`
+}
+
+type shopConfig struct{}
+
+func (shopConfig) Identities() []string { return []string{} }
+
+type shopCodec struct{}
+
+func (shopCodec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
+	return &engine.Call{Name: in.Path[1:], Fields: wire.Value{Kind: wire.Object}}, nil
+}
+
+func (shopCodec) Check(c *engine.Call, _ time.Time) *engine.Refusal {
+	if c.API == nil {
+		return engine.Refuse("404", "no %s here", c.Name)
+	}
+	c.Findings = append(c.Findings, engine.Finding{Level: engine.LevelWarning, Field: "hat"})
+	return nil
+}
+
+func (shopCodec) Invalid(_ *engine.Call, b engine.Breach) *engine.Refusal {
+	return engine.Refuse("400", "%s", b.Reason)
+}
+func (shopCodec) Broken(*engine.Call) *engine.Refusal { return engine.Refuse("500", "broken") }
+func (shopCodec) Write(*engine.Call, engine.Answered) wire.Outbound {
+	return wire.Outbound{Status: 200}
+}
+
+func (shopCodec) Notice(_ engine.Config, n outbox.Notice, _ engine.Seal, _ bool) (engine.Outgoing, error) {
+	return engine.Outgoing{Method: "POST", URL: n.URL}, nil
+}
+func (shopCodec) Confirmed(status int, _ []byte) bool { return status == 200 }
+
+// shopWorld answers a world with the shop alone, whose time stands still.
+func shopWorld(t *testing.T) *engine.World {
 	t.Helper()
-	return func(v T, err error) T {
-		t.Helper()
-		require.NoError(t, err)
-		return v
-	}
+	db, err := store.Open(store.Memory, store.SyncEverySecond)
+	require.NoError(t, err)
+	at := time.Date(2016, 11, 9, 12, 0, 0, 0, clock.Zone)
+	still, err := clock.Start(at).Change(at, clock.Frozen, 0)
+	require.NoError(t, err)
+	w, err := engine.NewWorld(db, engine.Birth{Seed: 1, Clock: still}, engine.Options{
+		Name: "w", Systems: []*engine.Counterpart{shop()}, Wall: clock.Standing(at),
+		Carrier: func(context.Context, engine.Outgoing) engine.Incoming { return engine.Incoming{Status: 200} },
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, w.Close()) })
+	return w
 }
 
-func TestAnEmptyWorldShowsEmptyLists(t *testing.T) {
+func shopDo(t *testing.T, w *engine.World, action, id string) {
+	t.Helper()
+	_, err := w.Do("shop", action, []byte(`{"id": "`+id+`"}`))
+	require.NoError(t, err)
+}
+
+func shopProblem(t *testing.T, err error) *engine.Problem {
+	t.Helper()
+	p, ok := engine.AsProblem(err)
+	require.True(t, ok, "%v", err)
+	return p
+}
+
+func TestRecordsAreFoundByTheirLastPart(t *testing.T) {
 	t.Parallel()
-	w := newToy(t, birth{})
-	for name, list := range map[string]any{
-		"exchanges": must[[]journal.Exchange](t)(w.Exchanges(journal.Query{})),
-		"findings":  must[[]engine.Finding](t)(w.Findings("")),
-		"notices":   must[[]outbox.Notice](t)(w.Notices("")),
-		"records":   must[[]json.RawMessage](t)(w.Records("toy", "things", "", 0)),
-		"accounts":  must[any](t)(wrap(w.Accounts(""))),
-		"entries":   must[any](t)(wrap(w.Entries("", 0, 0))),
-		"tally":     must[[]engine.Count](t)(w.Tally()),
-		"rules":     w.Rules(),
-		"due":       must[[]outbox.Row](t)(w.Due(0)),
+	w := shopWorld(t)
+	none, err := w.Records("shop", "goods", "", 0)
+	require.NoError(t, err)
+	assert.Equal(t, []json.RawMessage{}, none)
+	for _, id := range []string{"a/1", "a/2", "b/2", "b/c/3", "2x", "[*]/?"} {
+		shopDo(t, w, "store", id)
+	}
+	for id, want := range map[string]string{
+		"a/1": "a/1", "1": "a/1", "a/2": "a/2", "b/2": "b/2", "3": "b/c/3", "c/3": "b/c/3", "2x": "2x", "?": "[*]/?", "[*]/?": "[*]/?",
 	} {
-		text, err := json.Marshal(list)
-		require.NoError(t, err)
-		assert.Equal(t, "[]", string(text), name)
+		record, err := w.Record("shop", "goods", id)
+		require.NoError(t, err, id)
+		assert.JSONEq(t, `{"id": "`+want+`"}`, string(record), id)
 	}
-	assert.Zero(t, must[int64](t)(w.Dropped()))
+	for id, hint := range map[string]string{"2": "2 ids end in it: give one in full, like a/2", "*": "lists those", "": "lists those", "/3": "lists those"} {
+		_, err := w.Record("shop", "goods", id)
+		assert.Equal(t, engine.NotFound, shopProblem(t, err).Code, id)
+		assert.Contains(t, shopProblem(t, err).Hint, hint, id)
+	}
+	page, err := w.Records("shop", "goods", "a/1", 2)
+	require.NoError(t, err)
+	require.Len(t, page, 2)
+	assert.JSONEq(t, `{"id": "a/2"}`, string(page[0]))
+	_, err = w.Records("shop", "people", "", 0)
+	assert.Contains(t, shopProblem(t, err).Hint, "use one of goods")
+	_, err = w.Record("shop", "people", "1")
+	assert.Equal(t, engine.NotFound, shopProblem(t, err).Code)
+	_, err = w.Records("nobody", "goods", "", 0)
+	assert.Equal(t, engine.NotFound, shopProblem(t, err).Code)
 }
 
-func wrap[T any](v T, err error) (any, error) { return v, err }
-
-func TestWhatAWorldShows(t *testing.T) {
+func TestTheBooksOfAWorld(t *testing.T) {
 	t.Parallel()
-	w := newToy(t, birth{answer: deaf})
-	out := w.put("t1", "5.00")
-	w.settle()
-	w.call("find", `{"id":"p1/t2"}`)
-	assert.Len(t, must[[]journal.Exchange](t)(w.Exchanges(journal.Query{Direction: journal.In})), 2)
-	assert.Equal(t, "put", must[journal.Exchange](t)(w.Recorded(out.Exchange)).API)
-	assert.Len(t, must[[]engine.Finding](t)(w.Findings(engine.LevelWarning)), 1)
-	assert.Empty(t, must[[]engine.Finding](t)(w.Findings(engine.LevelError)))
-	assert.Len(t, must[[]outbox.Notice](t)(w.Notices(outbox.Pending)), 1)
-	assert.Equal(t, "t1", must[outbox.Notice](t)(w.Notice("n000000001")).Key)
-	assert.Equal(t, "5.00", must[interface{ String() string }](t)(text(w.Balance("user:t1"))).String())
-	assert.Len(t, must[any](t)(wrap(w.Accounts("user:"))), 1)
-	assert.Len(t, must[any](t)(wrap(w.Entries("bank", 0, 0))), 1)
+	w := shopWorld(t)
+	shopDo(t, w, "pay", "till")
+	balance, err := w.Balance("till")
+	require.NoError(t, err)
+	assert.EqualValues(t, 500, balance)
+	nothing, err := w.Balance("nobody")
+	require.NoError(t, err)
+	assert.Zero(t, nothing)
+	accounts, err := w.Accounts("t")
+	require.NoError(t, err)
+	assert.Len(t, accounts, 1)
+	entries, err := w.Entries("", 1, 0)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	assert.Equal(t, "till", entries[0].Account)
 	report, err := w.CheckLedger()
 	require.NoError(t, err)
 	assert.True(t, report.Balanced)
-	for want, err := range map[string]error{
-		"x9": second(w.Recorded("x9")), "n9": second(w.Notice("n9")),
-		`no records "shadows"`: second(w.Records("toy", "shadows", "", 0)), `no system "tie"`: second(w.Records("tie", "things", "", 0)),
-		`no record "t9"`: second(w.Record("toy", "things", "t9")), `records "ghosts"`: second(w.Record("toy", "ghosts", "t9")),
-	} {
-		problem(t, err, engine.NotFound, want)
-	}
+	assert.Equal(t, 2, report.Entries)
+
+	_, err = w.Advance(t.Context(), w.Now()) // the notice that is due now is delivered now
+	require.NoError(t, err)
+	notices, err := w.Notices(outbox.Acked)
+	require.NoError(t, err)
+	require.Len(t, notices, 1)
+	one, err := w.Notice(notices[0].ID)
+	require.NoError(t, err)
+	assert.Equal(t, notices[0], one)
+	_, err = w.Notice("n0")
+	assert.Equal(t, engine.NotFound, shopProblem(t, err).Code)
+	pending, err := w.Notices(outbox.Pending)
+	require.NoError(t, err)
+	assert.Equal(t, []outbox.Notice{}, pending)
 }
 
-func text[T interface{ String() string }](v T, err error) (interface{ String() string }, error) {
-	return v, err
-}
-
-func second[T any](_ T, err error) error { return err }
-
-func TestRecordsAreFoundByTheEndOfTheirID(t *testing.T) {
+func TestTheJournalIsCounted(t *testing.T) {
 	t.Parallel()
-	w := newToy(t, birth{})
-	for _, id := range []string{"a/1", "b/1", "b/2", "3"} {
-		w.call("find", `{"id":"`+id+`"}`)
+	w := shopWorld(t)
+	empty, err := w.Tally()
+	require.NoError(t, err)
+	assert.Equal(t, []engine.Count{}, empty)
+	for _, path := range []string{"/LOOK", "/BUY", "/LOOK", "/FLY"} {
+		w.Exchange("shop", wire.Inbound{Method: "POST", Path: path})
 	}
-	for id, want := range map[string]string{"a/1": "a/1", "2": "b/2", "3": "3"} {
-		assert.Contains(t, string(must[json.RawMessage](t)(w.Record("toy", "things", id))), `"id":"`+want+`"`)
-	}
-	err := second(w.Record("toy", "things", "1"))
-	problem(t, err, engine.NotFound, `"1"`)
-	p, _ := engine.AsProblem(err)
-	assert.Contains(t, p.Hint, "2 ids end in it: give one in full, like a/1")
-	assert.Len(t, must[[]json.RawMessage](t)(w.Records("toy", "things", "a/1", 2)), 2)
-}
-
-func TestTally(t *testing.T) {
-	t.Parallel()
-	w := newToy(t, birth{})
-	for _, api := range []string{"get", "refuse", "refuse", "pot"} {
-		w.call(api, `{"id":"t1"}`)
-	}
-	w.put("t1", "1.00")
-	w.settle()
+	shopDo(t, w, "pay", "till")
+	_, err = w.Advance(t.Context(), w.Now())
+	require.NoError(t, err)
+	tally, err := w.Tally()
+	require.NoError(t, err)
 	assert.Equal(t, []engine.Count{
-		{System: "toy", API: "get", Known: true, Direction: journal.In, Outcome: "refused", Code: "E404", Exchanges: 1},
-		{System: "toy", API: "pot", Direction: journal.In, Outcome: "refused", Code: "E405", Exchanges: 1},
-		{System: "toy", API: "put", Known: true, Direction: journal.In, Outcome: "ok", Exchanges: 1},
-		{System: "toy", API: "put", Known: true, Direction: journal.Out, Outcome: "acked", Exchanges: 1},
-		{System: "toy", API: "refuse", Known: true, Direction: journal.In, Outcome: "refused", Code: "E9", Exchanges: 2},
-	}, must[[]engine.Count](t)(w.Tally()))
-}
-
-func TestConditionsSeeTheFieldsAsTheyCame(t *testing.T) {
-	t.Parallel()
-	w := newToy(t, birth{})
-	w.rule(fault.Rule{Effect: "code 9", When: `n == 1.5 && yes == true && none == nil && list[1] == "b" && deep.er == "x"`})
-	assert.Equal(t, "9", code(t, w.call("get", `{"id":"t1","n":1.5,"yes":true,"none":null,"list":["a","b"],"deep":{"er":"x"}}`)))
-	assert.Equal(t, "E404", code(t, w.call("get", `{"id":"t1","n":1.5,"yes":true,"none":null,"list":["a","c"],"deep":{"er":"x"}}`)))
-}
-
-func TestDeclarationsAreCompiledAtTheStart(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, "account", engine.ShapeOf[fundArgs]("2.1").Fields()[0].Name)
-	assert.Equal(t, "2.1", engine.ShapeOf[fundArgs]("2.1").Source())
-	assert.Panics(t, func() {
-		engine.ShapeOf[struct {
-			A string `wire:"a" spec:"never"`
-		}]("2.1")
-	}, "a bad tag stops the program before it serves")
-	handler := engine.Handle("2.1", func(*engine.Tx, toyID) (string, error) { return "", nil })
-	assert.NotNil(t, handler.Request)
-	assert.Nil(t, handler.Reply, "a page is no message of fields")
+		{System: "shop", API: "BUY", Known: true, Direction: journal.In, Outcome: "refused", Code: "17", Exchanges: 1},
+		{System: "shop", API: "FLY", Direction: journal.In, Outcome: "refused", Code: "404", Exchanges: 1},
+		{System: "shop", API: "LOOK", Known: true, Direction: journal.In, Outcome: "ok", Exchanges: 2},
+		{System: "shop", API: "PAID", Direction: journal.Out, Outcome: "acked", Exchanges: 1},
+	}, tally)
+	x, err := w.Recorded("x000000002")
+	require.NoError(t, err)
+	assert.Equal(t, "17", x.Code)
+	_, err = w.Recorded("x9")
+	assert.Contains(t, shopProblem(t, err).Hint, "GET /v1/worlds/w/exchanges")
+	warnings, err := w.Findings(engine.LevelWarning)
+	require.NoError(t, err)
+	assert.Len(t, warnings, 3)
+	list, err := w.Exchanges(journal.Query{API: "LOOK", Limit: 1})
+	require.NoError(t, err)
+	assert.Len(t, list, 1)
+	dropped, err := w.Dropped()
+	require.NoError(t, err)
+	assert.Zero(t, dropped)
 }

@@ -60,7 +60,7 @@ func (c codec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
 		return call, unreadable(err)
 	}
 	if channel == channelPage {
-		return readPage(call, form, rest)
+		return readPage(call, in.Method, form, rest)
 	}
 	if in.Method != "POST" {
 		return call, engine.Refuse(codeFormat, "请使用 POST 提交，收到的是 %s", in.Method)
@@ -183,7 +183,11 @@ func checkService(call *engine.Call, r *request) *engine.Refusal {
 		})
 	}
 	if !onChannel(call.API.Mode, r.channel) {
-		return engine.Refuse(codeFormat, "serviceName %s 不能在地址 %s 上调用", r.service, r.channel)
+		right, err := channelOf(call.API)
+		if err != nil {
+			return engine.Refuse(codeFormat, "serviceName %s 不存在", r.service)
+		}
+		return engine.Refuse(codeFormat, "serviceName 与地址 /%s 不符，请用 /%s", r.channel, right)
 	}
 	if !r.platform.serves(call.API.Name) {
 		return engine.Refuse(codeNotOpened, "%s 未开通", call.API.Name)

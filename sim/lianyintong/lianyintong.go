@@ -42,6 +42,7 @@ func New(signer *sign.Signer) *engine.Counterpart {
 			{Kind: kindUsers, Title: "用户"},
 			{Kind: kindRequests, Title: "请求（按 requestNo）"},
 			{Kind: kindPages, Title: "托管页面（按 requestKey）"},
+			{Kind: kindTrades, Title: "交易明细"},
 		},
 		Machines: []engine.Machine{
 			{Name: "order", Title: "网关请求", Table: orderStates.Draw()},

@@ -37,7 +37,7 @@ type pageForm struct {
 }
 
 // readPage reads what a hosted page sends: /lanmaotech/page/{service}, its fields from the query and the form.
-func readPage(call *engine.Call, form wire.Form, service string) (*engine.Call, *engine.Refusal) {
+func readPage(call *engine.Call, method string, form wire.Form, service string) (*engine.Call, *engine.Refusal) {
 	call.Name = service + "/page"
 	for _, f := range form.Fields {
 		if _, repeated := call.Fields.Member(f.Name); repeated {
@@ -45,7 +45,7 @@ func readPage(call *engine.Call, form wire.Form, service string) (*engine.Call, 
 		}
 		call.Fields.Members = append(call.Fields.Members, wire.Member{Name: f.Name, Value: wire.Value{Kind: wire.String, Text: f.Value}})
 	}
-	if call.In != nil && call.In.Method != "GET" && call.In.Method != "POST" && call.In.Method != "HEAD" {
+	if method != "GET" && method != "POST" && method != "HEAD" {
 		return call, engine.Refuse(codeFormat, "请使用 GET 或 POST")
 	}
 	return call, nil

@@ -95,7 +95,11 @@ func (s Setting) Wait(wall, due time.Time) (wait time.Duration, never bool) {
 	case s.Mode == Frozen:
 		return 0, true
 	case s.Mode == Scaled:
-		return time.Duration(math.Ceil(float64(left) / s.Speed)), false
+		wait := math.Ceil(float64(left) / s.Speed)
+		if wait >= math.MaxInt64 { // a slow clock and a far due: longer than any wait can be
+			wait = math.MaxInt64 - 1023
+		}
+		return time.Duration(wait), false
 	default:
 		return left, false
 	}

@@ -69,6 +69,12 @@ func TestWait(t *testing.T) {
 	require.NoError(t, err)
 	wait, _ = scaled.Wait(wall, due)
 	assert.Equal(t, time.Minute, wait)
+
+	slow, err := s.Change(wall, clock.Scaled, 1e-9)
+	require.NoError(t, err)
+	wait, never = slow.Wait(wall, wall.AddDate(50, 0, 0))
+	assert.Positive(t, wait, "longer than a duration can say is still later")
+	assert.False(t, never)
 }
 
 func TestChangingModeKeepsTheInstantAndTimeNeverRunsBack(t *testing.T) {
