@@ -112,12 +112,13 @@ func (s *Sim) open() error {
 // Close ends all worlds and gives the data folder back.
 func (s *Sim) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	worlds := s.worlds
+	s.worlds = map[string]*engine.World{}
+	s.mu.Unlock()
 	var errs []error
-	for _, w := range s.worlds {
+	for _, w := range worlds {
 		errs = append(errs, w.Close())
 	}
-	s.worlds = map[string]*engine.World{}
 	if s.catalogue != nil {
 		errs = append(errs, s.catalogue.Close())
 		s.catalogue = nil

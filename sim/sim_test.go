@@ -153,6 +153,13 @@ func TestWorldsThatCannotBe(t *testing.T) {
 	problem(t, s.Reset("nothing"), engine.NotFound)
 }
 
+func world(t testing.TB, s *sim.Sim, name string) *engine.World {
+	t.Helper()
+	w, err := s.World(name)
+	require.NoError(t, err)
+	return w
+}
+
 // give puts money into the fee account of the first platform.
 func give(t testing.TB, w *engine.World, amount string) {
 	t.Helper()
@@ -203,6 +210,7 @@ func TestSnapshotsForksAndResets(t *testing.T) {
 			require.Len(t, shots, 1)
 			assert.Empty(t, shots[0].Content)
 			problem(t, s.Restore("mine", "poor"), engine.NotFound)
+			assert.Equal(t, "10.00", fee(t, world(t, s, "mine")), "a restore that cannot be leaves the world as it is")
 			_, err = s.Take("mine", "a/b")
 			problem(t, err, engine.Invalid)
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,9 +97,7 @@ func (s *Sim) Create(ctx context.Context, name string, spec Spec) (w *engine.Wor
 	if err := s.putCatalogue(e, claims); err != nil {
 		return nil, false, errors.Join(err, w.Close(), store.Remove(w.Path()))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.worlds[name] = w
+	s.put(name, w)
 	return w, true, nil
 }
 
@@ -204,9 +203,7 @@ func (s *Sim) Drop(name string) error {
 	if err := s.forget(name); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	delete(s.worlds, name)
-	s.mu.Unlock()
+	s.put(name, nil)
 	return errors.Join(w.Close(), store.Remove(w.Path()), os.RemoveAll(s.snapshotDir(name)))
 }
 
@@ -237,20 +234,41 @@ func (s *Sim) Reset(name string) error {
 	return s.replace(w, func() (*engine.World, error) { return s.make(e, Spec{}) })
 }
 
-// replace closes a world and puts another in its place.
+// replace closes a world and puts another in its place; when there is no other after all, the old one is back. Nobody
+// else waits meanwhile: what is being closed may itself be waiting for an answer from here.
 func (s *Sim) replace(old *engine.World, next func() (*engine.World, error)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := old.Close(); err != nil {
-		return fmt.Errorf("close world %s: %w", old.Name(), err)
+	name := old.Name()
+	var before bytes.Buffer
+	if err := old.Save(&before); err != nil {
+		return fmt.Errorf("world %s: %w", name, err)
 	}
-	delete(s.worlds, old.Name())
+	s.put(name, nil)
+	if err := old.Close(); err != nil {
+		return fmt.Errorf("close world %s: %w", name, err)
+	}
 	w, err := next()
 	if err != nil {
-		return err
+		var again error
+		if again = store.Remove(s.worldPath(name)); again == nil {
+			w, again = s.load(name, before.Bytes(), Spec{})
+		}
+		if again != nil {
+			return errors.Join(err, fmt.Errorf("world %s could not be brought back: %w", name, again))
+		}
 	}
-	s.worlds[old.Name()] = w
-	return nil
+	s.put(name, w)
+	return err
+}
+
+// put makes a world known under its name, or nothing.
+func (s *Sim) put(name string, w *engine.World) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w == nil {
+		delete(s.worlds, name)
+		return
+	}
+	s.worlds[name] = w
 }
 
 func (s *Sim) system(slug string) (*engine.Counterpart, error) {

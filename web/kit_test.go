@@ -7,13 +7,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
 	"github.com/shapan/shapan/sim"
@@ -23,11 +21,6 @@ import (
 	"github.com/shapan/shapan/sim/engine/wire"
 	"github.com/shapan/shapan/web"
 )
-
-func TestMain(m *testing.M) {
-	gin.SetMode(gin.ReleaseMode) // as the command does: no route is printed
-	os.Exit(m.Run())
-}
 
 // noon is when the tests' worlds begin: they stand still.
 var noon = time.Date(2016, 11, 9, 12, 0, 0, 0, clock.Zone)

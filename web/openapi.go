@@ -17,7 +17,7 @@ func (c *console) openapiRoutes() []route {
 
 // openapi draws the table of routes as an OpenAPI document.
 func (c *console) openapi() document {
-	s := &schemas{named: document{}}
+	s := newSchemas()
 	paths := document{}
 	for _, r := range c.table {
 		if r.hidden {

@@ -49,6 +49,11 @@ func (c *console) routes() []route {
 
 // register makes the router of a table.
 func (c *console) register(table []route) *gin.Engine {
+	// In its debug mode gin prints to stdout, which belongs to the command. The word is stored atomically, and other
+	// modes of a program around us stay (as in package front).
+	if gin.Mode() == gin.DebugMode {
+		gin.SetMode(gin.ReleaseMode)
+	}
 	router := gin.New()
 	router.RedirectTrailingSlash = false
 	router.RedirectFixedPath = false

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -12,7 +13,10 @@ import (
 // schemas draws Go types as JSON schemas; structs with a name become components.
 type schemas struct {
 	named document
+	types map[string]reflect.Type // that the names stand for
 }
+
+func newSchemas() *schemas { return &schemas{named: document{}, types: map[string]reflect.Type{}} }
 
 // of answers the schema of a sample's type.
 func (s *schemas) of(sample any) document { return s.typed(reflect.TypeOf(sample)) }
@@ -57,13 +61,18 @@ func (s *schemas) structure(t reflect.Type) document {
 	if t.Name() == "" {
 		return s.properties(t)
 	}
-	name := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
-	if _, drawn := s.named[name]; !drawn {
-		s.named[name] = document{} // a type can contain itself
+	name := capital(t.Name())
+	if other, taken := s.types[name]; taken && other != t { // packages have types of one name: engine.Rule, fault.Rule
+		name = capital(path.Base(t.PkgPath())) + name
+	}
+	if _, drawn := s.types[name]; !drawn {
+		s.types[name] = t // before its members: a type can contain itself
 		s.named[name] = s.properties(t)
 	}
 	return document{"$ref": "#/components/schemas/" + name}
 }
+
+func capital(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // properties draws the members of a struct. Members of what we answer are there unless they may be left out; all
 // members of what we take may be left out, and no others are taken.

@@ -159,16 +159,21 @@ func encode(fields []wire.Field) []byte {
 	return []byte(b.String())
 }
 
-// press opens the page, does what the user does there, and prints the way back.
-func (b browser) press(ctx context.Context, address, button string, enter []string) error {
+// parseEntered reads what is to be entered: name=value.
+func parseEntered(arguments []string) ([]pair, error) {
 	var entered []pair
-	for _, e := range enter {
+	for _, e := range arguments {
 		name, value, ok := strings.Cut(e, "=")
 		if !ok {
-			return wrong("write --enter name=value, like --enter password=123456", "--enter is %q", e)
+			return nil, wrong("write --enter name=value, like --enter password=123456", "--enter is %q", e)
 		}
 		entered = append(entered, pair{name, value})
 	}
+	return entered, nil
+}
+
+// press opens the page, does what the user does there, and prints the way back.
+func (b browser) press(ctx context.Context, address, button string, entered []pair) error {
 	shown, err := b.open(ctx, engine.Request{Method: "GET"}, address)
 	if err != nil {
 		return err
@@ -224,7 +229,7 @@ func (b browser) outcome(p page) error {
 	heard := b.client.Return(b.system.config, &wire.Inbound{
 		Method: "POST", Path: "/", Header: wire.Header{"Content-Type": {typeForm}}, Body: encode(fields),
 	})
-	b.show("CALLBACK to %s  signature %s", address, heard.Verdict.Verdict)
+	b.show("CALLBACK for %s (not sent)  signature %s", address, heard.Verdict.Verdict)
 	b.show("%s", pretty(heard.Fields))
 	if !heard.Accepted || heard.Verdict.Verdict != "ok" {
 		return no()

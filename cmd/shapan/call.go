@@ -49,8 +49,8 @@ callbackUrl are filled in. Exit code 1: the system refused, or its signature is 
 Examples:
 
   shapan call lianyintong QUERY_PLATFORM_INFORMATION
-  shapan call lianyintong PERSONAL_REGISTER platformUserNo=U1 realName=张三 idCardType=G2_IDCARD userRole=NORMAL \
-    idCardNo=119999198001010015 mobile=15400000001 bankcardNo=6222020000000000001 --press submit --enter password=123456
+  shapan call lianyintong PERSONAL_REGISTER platformUserNo=U1 realName=施墨桐 idCardType=G2_IDCARD userRole=NORMAL \
+    idCardNo=119999195402124418 mobile=15403558450 bankcardNo=6222020000082420381 --press submit --enter password=123456
   shapan call lianyintong RECHARGE platformUserNo=U1 amount=100.00 feeMode=PLATFORM rechargeWay=NETBANK_B2C bankcode=ICBK \
     --press SUCCESS
   shapan call lianyintong QUERY_TRANSACTION requestNo=R1 transactionType=RECHARGE --print-curl
@@ -71,22 +71,33 @@ func (c *callCommand) Run(ctx context.Context, t *terminal) error {
 	if !ok {
 		return wrong("send the requests with a client of your own", "%s cannot be called from here", s.Slug)
 	}
-	if err := c.locate(ctx, t, s); err != nil {
-		return err
-	}
-	request, err := c.build(t, s, api, client)
+	fields, options, err := c.wishes(t, api)
 	if err != nil {
 		return err
 	}
+	entered, err := parseEntered(c.Enter)
+	if err != nil {
+		return err
+	}
+	if err := c.locate(ctx, t, s); err != nil {
+		return err
+	}
+	options.Now = s.now
+	request, err := client.Build(s.config, api, fields, options)
+	if err != nil {
+		return refused(err)
+	}
+	t.remark(api, request, options.Raw != nil)
 	if c.PrintCurl {
 		t.show("%s", curl(request, s.base+request.Path))
 		return nil
 	}
-	return c.play(ctx, t, s, api, client, request)
+	return c.play(ctx, t, exchange{s, api, client, request}, entered)
 }
 
 // locate finds out where the system is. A command that is only printed needs nobody to answer.
 func (c *callCommand) locate(ctx context.Context, t *terminal, s *system) error {
+	s.now = t.wall.Now()
 	switch {
 	case c.URL != "":
 		return s.at(c.URL, c.World)
@@ -100,31 +111,29 @@ func (c *callCommand) locate(ctx context.Context, t *terminal, s *system) error 
 	return s.find(ctx, api, c.World)
 }
 
-// build makes the request and says what is odd about it.
-func (c *callCommand) build(t *terminal, s *system, api *engine.API, client engine.Client) (engine.Request, error) {
-	secret, err := secretIn("--key", c.Key)
-	if err != nil {
-		return engine.Request{}, err
-	}
+// wishes reads the fields, and as whom and how to call.
+func (c *callCommand) wishes(t *terminal, api *engine.API) (wire.Value, engine.ClientOptions, error) {
 	options := engine.ClientOptions{
-		Identity: c.Platform, Serial: c.Serial, Secret: secret, Device: c.Device,
-		Callback: strings.TrimSuffix(c.Control, "/") + "/sink/" + url.PathEscape(c.World), Number: func() string { return newNumber(t) },
+		Identity: c.Platform, Serial: c.Serial, Device: c.Device, Number: func() string { return newNumber(t) },
+		Callback: strings.TrimSuffix(c.Control, "/") + "/sink/" + url.PathEscape(c.World),
 	}
 	fields, err := parseFields(api, c.Fields)
 	if err != nil {
-		return engine.Request{}, err
+		return fields, options, err
 	}
 	if c.JSON != "" {
 		if len(c.Fields) > 0 {
-			return engine.Request{}, wrong("give the fields in one of the two ways", "there are both --json and key=value")
+			return fields, options, wrong("give the fields in one of the two ways", "there are both --json and key=value")
 		}
 		options.Raw = []byte(c.JSON)
 	}
-	request, err := client.Build(s.config, api, fields, options)
-	if err != nil {
-		return engine.Request{}, refused(err)
-	}
-	if options.Raw == nil {
+	options.Secret, err = secretIn("--key", c.Key)
+	return fields, options, err
+}
+
+// remark says what is odd about a request, and what was added to it. The system will say so too; here it is sooner.
+func (t *terminal) remark(api *engine.API, request engine.Request, raw bool) {
+	if !raw {
 		for _, v := range api.Examine(request.Fields) {
 			t.warn("%s %s: %s (%s)", v.Field, v.Rule, v.Hint, v.Source)
 		}
@@ -133,7 +142,6 @@ func (c *callCommand) build(t *terminal, s *system, api *engine.API, client engi
 		value, _ := request.Fields.Member(name)
 		t.note("%s was missing and is %s", name, value.Text)
 	}
-	return request, nil
 }
 
 // newNumber makes a requestNo that was not used before: time and chance.
@@ -143,26 +151,34 @@ func newNumber(t *terminal) string {
 	return "R" + t.wall.Now().Format("20060102150405") + hex.EncodeToString(chance[:])
 }
 
+// exchange is a request and whom it is for.
+type exchange struct {
+	*system
+	api     *engine.API
+	client  engine.Client
+	request engine.Request
+}
+
 // play sends the request, prints the answer, and goes on to the hosted page where that is wanted.
-func (c *callCommand) play(ctx context.Context, t *terminal, s *system, api *engine.API, client engine.Client, request engine.Request) error {
-	t.show("%s %s  %s", request.Method, s.base+request.Path, api.Name)
-	answer, err := t.send(ctx, request, s.base+request.Path)
+func (c *callCommand) play(ctx context.Context, t *terminal, x exchange, entered []pair) error {
+	address := x.base + x.request.Path
+	t.show("%s %s  %s", x.request.Method, address, x.api.Name)
+	answer, err := t.send(ctx, x.request, address)
 	if err != nil {
 		return err
 	}
-	heard := client.Hear(s.config, api, answer)
+	heard := x.client.Hear(x.config, x.api, answer)
 	t.answered(answer, heard)
+	b := browser{t, x.system, x.client}
 	switch {
 	case heard.Page != "" && c.Press != "":
-		b := browser{t, s, client}
-		return b.press(ctx, heard.Page, c.Press, c.Enter)
+		return b.press(ctx, heard.Page, c.Press, entered)
 	case heard.Page != "":
 		t.note("open the page in a browser, or let shapan press its buttons: --press submit --enter password=123456")
 	case !heard.Accepted && heard.Fields == nil:
-		b := browser{t, s, client}
-		return b.refusal(s.base+request.Path, answer.Body)
+		return b.refusal(address, answer.Body)
 	case c.Press != "":
-		t.warn("--press: %s has no hosted page", api.Name)
+		t.warn("--press: %s has no hosted page", x.api.Name)
 	}
 	if !heard.Accepted || heard.Verdict.Verdict == "bad" {
 		return no()

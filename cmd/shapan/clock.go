@@ -63,6 +63,16 @@ func (r running) clock(ctx context.Context, t *terminal, method string, body any
 // clockShow shows the clock.
 type clockShow struct{ running }
 
+// Help is the long help of the command.
+func (*clockShow) Help() string {
+	return `打印世界的时间、时钟模式和下一件到期的事。 Prints the time of the world, its mode, and when something is due next.
+
+Examples:
+
+  shapan clock show
+  shapan clock show --world w1 --control http://127.0.0.1:8701`
+}
+
 // Run prints now, mode and what is due next.
 func (c *clockShow) Run(ctx context.Context, t *terminal) error { return c.clock(ctx, t, "GET", nil) }
 

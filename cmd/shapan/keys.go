@@ -134,8 +134,10 @@ func (c *keysNew) Run(t *terminal) error {
 		return wrong("name a folder that can be made", "%s", err)
 	}
 	for _, f := range []struct{ name, text string }{
-		{"client.key.pem", key.PEM()}, {"client.key.b64", key.Bare() + "\n"},
-		{"client.pub.pem", sign.PublicPEM(key.Public())}, {"client.pub.b64", sign.PublicBare(key.Public()) + "\n"},
+		{"client.key.pem", key.PEM()},
+		{"client.key.b64", key.Bare() + "\n"},
+		{"client.pub.pem", sign.PublicPEM(key.Public())},
+		{"client.pub.b64", sign.PublicBare(key.Public()) + "\n"},
 	} {
 		if err := writeNew(filepath.Join(c.Dir, f.name), f.text); err != nil {
 			return err

@@ -99,13 +99,7 @@ func execute(ctx context.Context, args []string, t *terminal) (err error) {
 			err = nil
 		}
 	}()
-	parser, err := kong.New(&commands{},
-		kong.Name("shapan"), kong.Description(description), kong.Writers(t.stdout, t.stderr),
-		kong.Exit(func(int) { panic(helped{}) }),
-		kong.Resolvers(&settings{lookup: t.lookup}), kong.ValueFormatter(explained),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoAppDescFormat: true, WrapUpperBound: 120}),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t),
-	)
+	parser, err := newParser(&commands{}, t)
 	if err != nil {
 		return err
 	}
@@ -113,7 +107,17 @@ func execute(ctx context.Context, args []string, t *terminal) (err error) {
 	if err != nil {
 		return misused(args, err)
 	}
-	return parsed.Run()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return parsed.Run(t)
+}
+
+func newParser(into *commands, t *terminal) (*kong.Kong, error) {
+	return kong.New(into,
+		kong.Name("shapan"), kong.Description(description), kong.Writers(t.stdout, t.stderr),
+		kong.Exit(func(int) { panic(helped{}) }),
+		kong.Resolvers(&settings{lookup: t.lookup}), kong.ValueFormatter(explained),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoAppDescFormat: true, WrapUpperBound: 120}),
+	)
 }
 
 // misused makes the line for arguments that cannot be read.

@@ -20,12 +20,12 @@ func nearest(name string, names []string) string {
 	if len(name) == 0 || len(name) > longest {
 		return ""
 	}
-	best, found := len(name)/3+1, ""
+	best, found := max(3, len(name)/3+1), ""
 	for _, candidate := range names {
 		if strings.EqualFold(name, candidate) {
 			return candidate
 		}
-		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < best {
+		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < best && 2*d <= len(candidate) {
 			best, found = d, candidate
 		}
 	}

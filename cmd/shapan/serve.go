@@ -28,6 +28,9 @@ type serveCommand struct {
 	LogLevel     string `default:"info" enum:"debug,info,warn,error" variable:"SHAPAN_LOG_LEVEL" help:"日志级别 · debug, info, warn or error, on stderr."`
 }
 
+// readyLine is the last line of the banner: who reads it knows that all answers.
+const readyLine = "就绪 ready"
+
 // Help is the long help of the command.
 func (*serveCommand) Help() string {
 	return `启动沙盘：在 --addr 上扮演对手系统，在 --control-addr 上提供控制台与 /v1 接口，Ctrl-C 停止。
@@ -100,18 +103,18 @@ func (c *serveCommand) banner(out io.Writer, s *server) {
 		systems = append(systems, counterpart.Slug+" "+counterpart.Title+" "+counterpart.Mounts[0])
 	}
 	line := func(label, format string, args ...any) {
-		_, _ = fmt.Fprintf(out, "  %-18s%s\n", label, fmt.Sprintf(format, args...))
+		_, _ = fmt.Fprintf(out, "  %-9s%s\n", label, fmt.Sprintf(format, args...))
 	}
-	_, _ = fmt.Fprintf(out, "沙盘 shapan %s\n", programVersion())
-	line("systems 对手系统", "%s  (%s)", s.at.Systems, strings.Join(systems, "; "))
+	_, _ = fmt.Fprintf(out, "沙盘 shapan %s · 模拟对手系统，不涉及真实资金 a sandbox, no real money\n", programVersion())
+	line("systems", "%s  (%s)", s.at.Systems, strings.Join(systems, "; "))
 	if s.at.SystemsTLS != "" {
 		line("TLS", "%s  (trust certs/ca.pem)", s.at.SystemsTLS)
 	}
-	line("control 控制台", "%s  (API: /v1/openapi.json)", s.at.Control)
-	line("data 数据", "%s", c.Data)
+	line("control", "%s  (API: /v1/openapi.json)", s.at.Control)
+	line("data", "%s", c.Data)
 	if w, err := s.sim.World(sim.Default); err == nil {
-		line("world 世界", "%s, seed %d, clock %s %s", w.Name(), w.Seed(), w.Clock().Mode, w.Now().Format("2006-01-02 15:04:05 -07:00"))
+		line("world", "%s, seed %d, clock %s %s", w.Name(), w.Seed(), w.Clock().Mode, w.Now().Format("2006-01-02 15:04:05 -07:00"))
 	}
-	line("next 下一步", "shapan call %s --help · shapan keys show · Ctrl-C 停止 stops", s.sim.Systems()[0].Slug)
-	_, _ = fmt.Fprintln(out, "ready 就绪")
+	line("next", "shapan call %s --help · shapan keys show · Ctrl-C 停止 stops", s.sim.Systems()[0].Slug)
+	_, _ = fmt.Fprintln(out, readyLine)
 }

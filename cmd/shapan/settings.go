@@ -8,11 +8,10 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
-
-	yaml "github.com/goccy/go-yaml"
 )
 
 // The tag of a flag that names its environment variable, and the flags that a configuration file cannot have.

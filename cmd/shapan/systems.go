@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
@@ -18,7 +19,8 @@ import (
 type system struct {
 	*engine.Counterpart
 	config engine.Config
-	base   string // address of the systems listener with the world's prefix, "" until it is known
+	base   string    // address of the systems listener with the world's prefix, "" until it is known
+	now    time.Time // the world's time; this machine's where nobody was asked
 }
 
 // systemCalled finds a system by its slug, with its default configuration.
@@ -71,7 +73,7 @@ func (s *system) at(address, world string) error {
 	return nil
 }
 
-// find asks a running sandbox where the system is, and how it is configured in the world.
+// find asks a running sandbox where the system is, how it is configured in the world, and what time it is there.
 func (s *system) find(ctx context.Context, api *control, name string) error {
 	var view struct {
 		Addresses []string        `json:"addresses"`
@@ -80,6 +82,11 @@ func (s *system) find(ctx context.Context, api *control, name string) error {
 	if err := api.ask(ctx, "GET", world(name, "/systems/"+s.Slug), nil, &view); err != nil {
 		return err
 	}
+	var clock clockView
+	if err := api.ask(ctx, "GET", world(name, "/clock"), nil, &clock); err != nil {
+		return err
+	}
+	s.now = clock.Now
 	if len(view.Addresses) == 0 {
 		return wrong("give --url", "%s does not say where %s is", api.base, s.Slug)
 	}

@@ -9,6 +9,15 @@ import (
 // versionCommand says which program this is.
 type versionCommand struct{}
 
+// Help is the long help of the command.
+func (*versionCommand) Help() string {
+	return `打印版本、Go 版本与提交。 Prints the version, that of Go, and the commit where it is known.
+
+Examples:
+
+  shapan version`
+}
+
 // Run prints version, Go version and commit.
 func (*versionCommand) Run(t *terminal) error {
 	info, _ := debug.ReadBuildInfo()

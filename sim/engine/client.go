@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/journal"
@@ -34,6 +35,7 @@ type ClientOptions struct {
 	Device   string        // terminal of the user, in the system's own words; "" is not sent
 	Callback string        // address to which a browser shall return, for requests that name none
 	Number   func() string // makes a requestNo for requests that name none; nil: none is made
+	Now      time.Time     // the world's time, for requests that carry a timestamp
 	Raw      []byte        // the business text exactly as it shall be sent, instead of fields; nothing is added to it then
 }
 

@@ -40,12 +40,14 @@ type Call struct {
 	In       *wire.Inbound
 	Config   Config     // of the world that answers
 	Place    Place      // where that world lives
+	Exchange string     // id of the exchange in the journal; "" before there is one
 	Name     string     // the API as the request names it
 	API      *API       // nil when the system has no such API
 	Identity string     // platformNo, channel_key, app_key, appFlag
 	Fields   wire.Value // the business fields, as an object
 	Envelope []wire.Field
-	Strict   bool // whatever would be let through with a finding is refused
+	Files    []wire.File // of a multipart body
+	Strict   bool        // whatever would be let through with a finding is refused
 	Findings []journal.Finding
 	Verdict  journal.Signature
 	Private  any // what the codec remembers between its steps
@@ -67,6 +69,7 @@ type Answered struct {
 	Reply   any
 	Refusal *Refusal
 	Seal    Seal
+	BigIDs  bool // a rule wants ids that the system makes up to be greater than 2^53
 }
 
 // Outgoing is a request to an application.

@@ -7,6 +7,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -22,6 +23,9 @@ type Counterpart struct {
 	Document string   // the specification that it plays
 	Mounts   []string // path prefixes on the systems listener: "/lanmaotech/"
 	Limit    int64    // bytes of a request's body; 0: DefaultLimit
+	// LimitFor answers the limit of a body by the address below the world's prefix and the Content-Type; 0, or nil
+	// instead of the function, for Limit.
+	LimitFor func(path, contentType string) int64
 	Codec    Codec
 	Settings Settings
 	APIs     []API
@@ -31,10 +35,20 @@ type Counterpart struct {
 	Machines []Machine
 	Codes    []Code
 	Outside  func(account string) bool // accounts that lie outside of the system and may go below zero
+	Throttle *Throttle                 // nil where the system takes every call
 }
 
 // DefaultLimit is how long a request's body may be unless the counterpart says otherwise.
 const DefaultLimit = 1 << 20
+
+// BodyLimit answers how many bytes a request's body may have at an address, with a Content-Type.
+func (c *Counterpart) BodyLimit(path, contentType string) int64 {
+	var limit int64
+	if c.LimitFor != nil {
+		limit = c.LimitFor(path, contentType)
+	}
+	return cmp.Or(limit, c.Limit, DefaultLimit)
+}
 
 // API finds the declaration of an API by one of its names.
 func (c *Counterpart) API(name string) (*API, bool) {
@@ -72,6 +86,17 @@ type Handler struct {
 	Reply   *contract.Shape
 	handle  func(tx *Tx, c *Call) (any, error)
 	decode  func(c *Call) []contract.Violation
+}
+
+// Throttle is how a system keeps callers away that call too often: by quotas of its own, and by the bans that rules
+// order. What it counts are records of the world, so bans end by the world's clock.
+type Throttle struct {
+	// Admit counts a call that Codec.Check has let through and answers the refusal for one too many, nil otherwise.
+	// What it writes stays in either case.
+	Admit func(tx *Tx, c *Call) *Refusal
+	// Ban shuts the caller of a call out for a time of the world, from the call's API alone or from all, and answers the
+	// refusal. The call may be one that nothing has been checked of.
+	Ban func(tx *Tx, c *Call, d time.Duration, oneAPI bool) *Refusal
 }
 
 // Job is something that a world does later by itself: booked by Tx.At, run in a transaction of its own at its instant.

@@ -120,7 +120,7 @@ func (r *running) read() *Refusal {
 	if call == nil {
 		call = &Call{}
 	}
-	call.In, call.Config, call.Place = r.in, r.s.config.Load().compiled, r.w.options.Place
+	call.In, call.Config, call.Place, call.Exchange = r.in, r.s.config.Load().compiled, r.w.options.Place, r.x.ID
 	if call.API == nil {
 		call.API, _ = r.s.API(call.Name)
 	}
@@ -145,6 +145,10 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 		*refusal = &Refusal{Code: order.Code}
 		r.x.Outcome = OutcomeFault
 	}
+	if order.Ban > 0 && r.s.Throttle != nil {
+		*refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Ban(tx, r.call, order.Ban, order.OneAPI) })
+		r.x.Outcome = OutcomeFault
+	}
 	return wire.Outbound{}, false
 }
 
@@ -152,6 +156,9 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 // with a finding is refused as well.
 func (r *running) check() *Refusal {
 	refusal := r.s.Codec.Check(r.call, r.x.At)
+	if refusal == nil && r.s.Throttle != nil {
+		refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Admit(tx, r.call) })
+	}
 	if refusal != nil || r.call.API == nil || r.call.API.decode == nil {
 		return refusal
 	}
@@ -164,6 +171,16 @@ func (r *running) check() *Refusal {
 	if refusal == nil {
 		refusal = r.strictly(r.call.Findings)
 	}
+	return refusal
+}
+
+// throttle asks the system's throttle in a transaction of its own: what it counts stays, though the call be refused.
+func (r *running) throttle(ask func(tx *Tx) *Refusal) (refusal *Refusal) {
+	_, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
+		refusal = ask(tx)
+		return nil
+	})
+	must(err)
 	return refusal
 }
 
@@ -255,6 +272,8 @@ func (r *running) write(a Answered, orders []fault.Order) wire.Outbound {
 			a.Seal = SealBad
 		case order.NoSign:
 			a.Seal = SealNone
+		case order.BigIDs:
+			a.BigIDs = true
 		}
 	}
 	if a.Refusal != nil {
@@ -395,5 +414,5 @@ func describe(c *Call) []byte {
 	if len(object.Members) == 0 {
 		return nil
 	}
-	return object.JSON()
+	return shorten(object, journal.KeepBody)
 }

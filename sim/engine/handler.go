@@ -20,12 +20,21 @@ func Handle[Q, R any](source string, fn func(tx *Tx, q Q) (R, error)) Handler {
 func HandleCall[Q, R any](source string, fn func(tx *Tx, c *Call, q Q) (R, error)) Handler {
 	var sample Q
 	request := shape(sample, source)
+	return HandleRead(request, func(c *Call, q *Q) []contract.Violation { return request.Decode(c.Fields, q) }, source, fn)
+}
+
+// HandleRead is HandleCall for requests that tags alone do not tell right from wrong (batches of 钱站, whose records come
+// in two spellings): read makes the typed request of a call and answers how it breaks the contract. It sees a call
+// without configuration and Private when a client examines its own fields. request is what contract pages show.
+func HandleRead[Q, R any](
+	request *contract.Shape, read func(c *Call, q *Q) []contract.Violation, source string, fn func(tx *Tx, c *Call, q Q) (R, error),
+) Handler {
 	return Handler{
 		Request: request,
 		Reply:   replyShape[R](source),
 		decode: func(c *Call) []contract.Violation {
 			q := new(Q)
-			violations := request.Decode(c.Fields, q)
+			violations := read(c, q)
 			c.input = q
 			return violations
 		},

@@ -27,8 +27,10 @@ func shop() *engine.Counterpart {
 			Compile: func(json.RawMessage) (engine.Config, error) { return shopConfig{}, nil },
 		},
 		Records: []engine.RecordKind{{Kind: "goods", Title: "货物"}},
-		APIs: []engine.API{{Name: "LOOK", Handler: engine.Handle("1", func(*engine.Tx, struct{}) (string, error) { return "fine", nil })},
-			{Name: "BUY", Handler: engine.Handle("2", func(*engine.Tx, struct{}) (string, error) { return "", engine.Refuse("17", "sold out") })}},
+		APIs: []engine.API{
+			{Name: "LOOK", Handler: engine.Handle("1", func(*engine.Tx, struct{}) (string, error) { return "fine", nil })},
+			{Name: "BUY", Handler: engine.Handle("2", func(*engine.Tx, struct{}) (string, error) { return "", engine.Refuse("17", "sold out") })},
+		},
 		Actions: []engine.Action{
 			engine.Act("store", "入库", "ours", func(tx *engine.Tx, a shopArgs) (any, error) {
 				engine.Put(tx, "goods", a.ID, map[string]string{"id": a.ID})

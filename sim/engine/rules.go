@@ -39,6 +39,9 @@ func (w *World) AddRule(r fault.Rule) (fault.Rule, error) {
 		}
 		return r, err
 	}
+	if armed.Bans() && s.Throttle == nil {
+		return r, Wrong(Invalid, "use code C with a code of the system", "effect is %q: %s does not throttle its callers", r.Effect, r.System)
+	}
 	w.rulesMu.Lock()
 	defer w.rulesMu.Unlock()
 	err = w.db.Update(func(tx *store.Tx) error {

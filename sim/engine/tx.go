@@ -116,6 +116,13 @@ func (t *Tx) Move(from, to string, amount money.Amount) {
 // Balance answers what an account holds.
 func (t *Tx) Balance(account string) money.Amount { return ledger.Balance(t.store, account) }
 
+// BalanceBefore answers what an account held by the postings before an instant of the world.
+func (t *Tx) BalanceBefore(account string, at time.Time) money.Amount {
+	held, err := ledger.BalanceBefore(t.store, account, at)
+	must(err)
+	return held
+}
+
 // Booking is a notice to be sent.
 type Booking struct {
 	API   string
@@ -150,6 +157,13 @@ func (t *Tx) At(due time.Time, job, argument string) {
 		ID: fmt.Sprintf("j%09d", t.count("c/job")), Due: due, Kind: outbox.Job,
 		System: t.system.Slug, What: job, Ref: argument, Cause: t.cause,
 	}))
+}
+
+// Cancel takes back what At has booked; nothing happens when it is not booked (any more).
+func (t *Tx) Cancel(due time.Time, job, argument string) {
+	cancelled, err := outbox.Cancel(t.store, due, t.system.Slug, job, argument)
+	must(err)
+	t.dirty = t.dirty || cancelled
 }
 
 // Find records a breach of the contract that the handler has noticed. It stays even when the call is refused.

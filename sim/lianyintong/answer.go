@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -35,6 +36,12 @@ type (
 	}
 	// replayed is the reply of an earlier call, byte for byte (1.6, wire §6).
 	replayed struct{ body json.RawMessage }
+	// file is a file as it is: 4.2 此接口直接输出文件内容. Nothing of it is signed (wire §2).
+	file struct {
+		name        string
+		contentType string
+		body        []byte
+	}
 )
 
 // notice is a message to the platform: the CALLBACK and the NOTIFY of one outcome carry the same bytes.
@@ -68,6 +75,8 @@ func (c codec) Write(call *engine.Call, a engine.Answered) wire.Outbound {
 		return c.writeReturn(call, reply, a.Seal)
 	case replayed:
 		return c.writeDirect(call, reply.body, a.Seal)
+	case file:
+		return writeFile(reply)
 	}
 	switch {
 	case a.Refusal == nil:
@@ -102,6 +111,15 @@ func (c codec) writeDirect(call *engine.Call, body []byte, seal engine.Seal) wir
 		header["sign"] = []string{signature}
 	}
 	return wire.Outbound{Status: 200, Header: header, Body: body}
+}
+
+// writeFile is a download: the bytes, and the name under which a browser would keep them.
+func writeFile(f file) wire.Outbound {
+	header := wire.Header{"Content-Type": {f.contentType}}
+	if name := mime.FormatMediaType("attachment", map[string]string{"filename": f.name}); name != "" {
+		header["Content-Disposition"] = []string{name}
+	}
+	return wire.Outbound{Status: 200, Header: header, Body: f.body}
 }
 
 // seal signs bytes with the gateway's key: SHA1withRSA, standard Base64 on one line (1.5, wire §1). A bad seal is the

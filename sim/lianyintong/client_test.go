@@ -70,10 +70,13 @@ func signedWith(t tester, key *rsa.PrivateKey, hash crypto.Hash, text []byte) st
 }
 
 // genuine tells whether a signature of the gateway fits a text, by crypto/rsa alone.
-func genuine(text, signature string) bool {
+func genuine(text, signature string) bool { return fits(gatewayKey(), text, signature) }
+
+// fits tells whether a signature of 1.5 is a key's over a text.
+func fits(key *rsa.PublicKey, text, signature string) bool {
 	raw, err := base64.StdEncoding.DecodeString(signature)
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // the system signs with SHA-1 (1.5)
-	return err == nil && rsa.VerifyPKCS1v15(gatewayKey(), crypto.SHA1, sum[:], raw) == nil
+	return err == nil && rsa.VerifyPKCS1v15(key, crypto.SHA1, sum[:], raw) == nil
 }
 
 // opensslVerifies tells what the openssl binary says to a signature of the gateway.

@@ -96,6 +96,7 @@ func unreadable(err error) *engine.Refusal {
 
 // readForm takes the common parameters of 1.2 apart, and reqData.
 func (c codec) readForm(call *engine.Call, r *request, form wire.Form) (*engine.Call, *engine.Refusal) {
+	call.Files = form.Files
 	for _, f := range form.Fields {
 		if _, repeated := r.envelope[f.Name]; repeated {
 			continue // the first counts; the duplicate becomes a finding below

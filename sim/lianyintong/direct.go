@@ -28,9 +28,19 @@ type numbered interface{ number() string }
 // does one thing once. The same request again is answered with the first reply, byte for byte, where the service is
 // idempotent; everything else is 100013. A refused request leaves no trace, so its number is free again.
 func once[Q numbered, R any](service, section string, idempotent bool, fn func(tx *engine.Tx, p *platform, q Q, o *order) (R, error)) engine.Handler {
+	return onceCall(service, section, idempotent, func(tx *engine.Tx, _ *engine.Call, p *platform, q Q, o *order) (R, error) {
+		return fn(tx, p, q, o)
+	})
+}
+
+// onceCall is once for services that must see more of the call than its fields: uploads have a file.
+func onceCall[Q numbered, R any](service, section string, idempotent bool, fn func(tx *engine.Tx, call *engine.Call, p *platform, q Q, o *order) (R, error)) engine.Handler {
 	request, reply := engine.ShapeOf[Q](section), engine.ShapeOf[R](section)
 	h := engine.HandleCall(section, func(tx *engine.Tx, call *engine.Call, q Q) (any, error) {
 		p := configOf(tx).platforms[call.Identity]
+		if q.number() == "" { // 2.22 has none: what it names makes it happen once
+			return fn(tx, call, p, q, &order{})
+		}
 		asked := request.Encode(q)
 		if o, known := getOrder(tx, p.No, q.number()); known {
 			if idempotent && o.Service == service && string(o.Request) == string(asked) && o.Reply != nil {
@@ -40,10 +50,10 @@ func once[Q numbered, R any](service, section string, idempotent bool, fn func(t
 		}
 		now := tx.Now()
 		o := order{
-			ID: orderID(p.No, q.number()), PlatformNo: p.No, RequestNo: q.number(), Service: service, State: succeeded,
+			ID: orderID(p.No, q.number()), PlatformNo: p.No, RequestNo: q.number(), OrderNo: newOrderNo(tx), Service: service, State: succeeded,
 			Code: codeOK, Description: success, Created: now, Finished: &now, Request: asked,
 		}
-		answer, err := fn(tx, p, q, &o)
+		answer, err := fn(tx, call, p, q, &o)
 		if err != nil {
 			return nil, err
 		}

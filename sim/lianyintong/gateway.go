@@ -53,6 +53,9 @@ type hosted[Q interface{ basics() basis }] struct {
 	Accept func(tx *engine.Tx, p *platform, q Q, o *order) error
 	// Expired answers the request's own end of the page, "" for none.
 	Expired func(q Q) string
+	// Mobile answers the mobile to which the page's code goes, "" for none; nil for services without a code. The code is
+	// sent when the request is accepted, so that the page needs no JavaScript, and again when the user asks for it.
+	Mobile func(tx *engine.Tx, p *platform, q Q) string
 	// Show answers what the user sees: the form is completed by the gateway.
 	Show func(tx *engine.Tx, p *platform, q Q, o order) pages.Page
 	// Submit does what the user has confirmed. It checks first and writes last, so that a refusal leaves nothing.
@@ -69,6 +72,7 @@ type step struct {
 	respData []byte     // and what CALLBACK and NOTIFY say
 	code     string     // of a failure, with its text, instead of respData
 	text     string
+	quiet    bool // no NOTIFY yet: the order goes on (wire §8: a NOTIFY is sent for outcomes that end it)
 }
 
 // apis makes the two calls of a hosted service: the request of the platform, and the clicks of the user.
@@ -101,12 +105,13 @@ func (h hosted[Q]) accept(tx *engine.Tx, call *engine.Call, q Q) (any, error) {
 	now := tx.Now()
 	expires := expiry(now, h.expired(q))
 	o := order{
-		ID: orderID(p.No, b.RequestNo), PlatformNo: p.No, RequestNo: b.RequestNo, Service: h.Name, State: waiting,
+		ID: orderID(p.No, b.RequestNo), PlatformNo: p.No, RequestNo: b.RequestNo, OrderNo: newOrderNo(tx), Service: h.Name, State: waiting,
 		Created: now, Expires: &expires, RequestKey: tx.UUID(), Device: deviceOf(call), CallbackURL: b.CallbackURL, Request: request,
 	}
 	if err := h.Accept(tx, p, q, &o); err != nil {
 		return nil, err
 	}
+	h.send(tx, p, q, &o)
 	putOrder(tx, o)
 	engine.Put(tx, kindPages, o.RequestKey, page{ID: o.RequestKey, Request: o.ID})
 	tx.At(expires, jobExpire, o.ID)
@@ -177,6 +182,8 @@ func (h hosted[Q]) page(tx *engine.Tx, call *engine.Call, f pageForm) (any, erro
 		return shown{h.show(tx, p, q, o, "")}, nil
 	case f.Action == actionCancel:
 		return h.cancel(tx, p, o)
+	case f.Action == actionSMS:
+		return h.resend(tx, p, q, o, f), nil
 	default:
 		return h.submit(tx, p, q, o, f)
 	}
@@ -202,6 +209,29 @@ func (h hosted[Q]) cancel(tx *engine.Tx, p *platform, o order) (any, error) {
 	return h.over(p, o), nil
 }
 
+// send sends the page's code, where there is one.
+func (h hosted[Q]) send(tx *engine.Tx, p *platform, q Q, o *order) bool {
+	mobile := ""
+	if h.Mobile != nil {
+		mobile = h.Mobile(tx, p, q)
+	}
+	if mobile != "" {
+		sendSMS(tx, o, mobile, h.Title)
+	}
+	return mobile != ""
+}
+
+// resend is 获取验证码: a new code, and the page again as the user has left it.
+func (h hosted[Q]) resend(tx *engine.Tx, p *platform, q Q, o order, f pageForm) any {
+	problem := ""
+	if !h.send(tx, p, q, &o) {
+		problem = "本业务不需要短信验证码"
+	}
+	o.Choice = f.Mode
+	putOrder(tx, o)
+	return shown{h.show(tx, p, q, o, problem)}
+}
+
 // submit does what the user confirms and books what follows.
 func (h hosted[Q]) submit(tx *engine.Tx, p *platform, q Q, o order, f pageForm) (any, error) {
 	s, err := h.Submit(tx, p, q, &o, f)
@@ -217,6 +247,7 @@ func (h hosted[Q]) submit(tx *engine.Tx, p *platform, q Q, o order, f pageForm) 
 	case err != nil:
 		return nil, err
 	case s.again != "":
+		o.Choice = f.Mode
 		return h.again(tx, p, q, o, s)
 	}
 	if err := o.to(tx, s.state); err != nil {
@@ -228,7 +259,9 @@ func (h hosted[Q]) submit(tx *engine.Tx, p *platform, q Q, o order, f pageForm) 
 		o.Code, o.Description, o.RespData = codeOK, success, string(s.respData)
 	}
 	putOrder(tx, o)
-	o.notify(tx)
+	if !s.quiet {
+		o.notify(tx)
+	}
 	return h.over(p, o), nil
 }
 

@@ -42,3 +42,14 @@ func bareOf(t tester, key *rsa.PublicKey) string {
 	require.NoError(t, err)
 	return base64.StdEncoding.EncodeToString(der)
 }
+
+// retiredKey is a key that counted once.
+var retiredKey = sync.OnceValue(func() *rsa.PrivateKey { return newKey(2048) })
+
+// privatePEM answers a private key as PKCS#8.
+func privatePEM(t tester, key *rsa.PrivateKey) string {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}

@@ -23,32 +23,86 @@ func New(signer *sign.Signer) *engine.Counterpart {
 		Title:    "联银通资金存管",
 		Document: "联银通产品 API V1.00",
 		Mounts:   []string{"/lanmaotech/", "/bha-neo-app/"},
+		LimitFor: uploadLimit,
 		Codec:    codec{signer},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
-		APIs: concat(
-			personalRegister(),
-			recharge(),
-			withdraw(),
-			queryUserInformation(),
-			queryPlatformInformation(),
-			queryTransaction(),
-		),
-		Actions: []engine.Action{fund(), withdrawResult()},
+		APIs:     apis(),
+		Actions:  []engine.Action{fund(), posPay(), withdrawResult(), audit(), unbindReview()},
 		Jobs: map[string]engine.Job{
 			jobExpire:   expireOrder,
 			jobWithdraw: settleWithdraw,
 		},
-		Records: []engine.RecordKind{
-			{Kind: kindUsers, Title: "用户"},
-			{Kind: kindRequests, Title: "请求（按 requestNo）"},
-			{Kind: kindPages, Title: "托管页面（按 requestKey）"},
-			{Kind: kindTrades, Title: "交易明细"},
-		},
-		Machines: []engine.Machine{
-			{Name: "order", Title: "网关请求", Table: orderStates.Draw()},
-		},
-		Codes:   codes(),
-		Outside: outside,
+		Records:  records(),
+		Machines: machines(),
+		Codes:    codes(),
+		Outside:  outside,
+	}
+}
+
+// apis lists the services, in the order of the document's families.
+func apis() []engine.API {
+	return concat(
+		personalRegister(),
+		enterpriseRegister(),
+		unbindBankcard(),
+		personalBindBankcard(),
+		enterpriseBindBankcard(),
+		recharge(),
+		posRecharge(),
+		posBuildBarcode(),
+		withdraw(),
+		establishProject(),
+		modifyProject(),
+		userPreTransaction(),
+		platformPreTransaction(),
+		cancelPreTransaction(),
+		confirmLoanService(),
+		confirmRepayment(),
+		confirmCompensatory(),
+		confirmDebentureTransfer(),
+		confirmPlatformMarketing(),
+		userAuthorization(),
+		cancelUserAuthorization(),
+		authorizePretransation(),
+		resetPassword(),
+		freezeFunds(),
+		unfreezeFunds(),
+		queryUserInformation(),
+		queryPlatformInformation(),
+		queryTransaction(),
+		downloadCheckfile(),
+		confirmCheckfile(),
+		uploadCheckfile(),
+		queryProjectInformation(),
+	)
+}
+
+// records lists what is stored.
+func records() []engine.RecordKind {
+	return []engine.RecordKind{
+		{Kind: kindUsers, Title: "用户"},
+		{Kind: kindProjects, Title: "标的"},
+		{Kind: kindPretransactions, Title: "预处理"},
+		{Kind: kindHoldings, Title: "债权持有"},
+		{Kind: kindAuthorizations, Title: "用户授权"},
+		{Kind: kindRequests, Title: "请求（按 requestNo）"},
+		{Kind: kindPages, Title: "托管页面（按 requestKey）"},
+		{Kind: kindSMS, Title: "短信（手机收件箱）"},
+		{Kind: kindBarcodes, Title: "POS 条形码"},
+		{Kind: kindFreezes, Title: "资金冻结"},
+		{Kind: kindTrades, Title: "交易明细"},
+		{Kind: kindCheckfiles, Title: "对账文件"},
+	}
+}
+
+// machines lists the state machines.
+func machines() []engine.Machine {
+	return []engine.Machine{
+		{Name: "order", Title: "网关请求", Table: orderStates.Draw()},
+		{Name: "freeze", Title: "资金冻结", Table: freezeStates.Draw()},
+		{Name: "project", Title: "标的", Table: projectStates.Draw()},
+		{Name: "pretransaction", Title: "预处理", Table: preStates.Draw()},
+		{Name: "audit", Title: "企业审核", Table: auditStates.Draw()},
 	}
 }
 

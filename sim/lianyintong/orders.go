@@ -21,7 +21,7 @@ type orderState string
 // The states of an order. What the platform may query of them are the states of 5.3.21.
 const (
 	waiting    orderState = "WAITING"    // the user is on the hosted page: INIT
-	processing orderState = "PROCESSING" // accepted, the bank has not finished: PROCESSING
+	processing orderState = "PROCESSING" // accepted, the bank or the auditors have not finished: PROCESSING
 	succeeded  orderState = "SUCCESS"
 	failed     orderState = "FAIL"
 	cancelled  orderState = "CANCELLED" // the user left the page: FAIL
@@ -31,7 +31,7 @@ const (
 // orderStates is the life of a request of the gateway.
 var orderStates = state.Table[orderState]{
 	{State: waiting, Title: "等待用户操作", Next: []orderState{processing, succeeded, failed, cancelled, expired}},
-	{State: processing, Title: "银行处理中", Next: []orderState{succeeded, failed}},
+	{State: processing, Title: "处理中（银行或审核）", Next: []orderState{succeeded, failed}},
 	{State: succeeded, Title: "成功"},
 	{State: failed, Title: "失败"},
 	{State: cancelled, Title: "用户取消"},
@@ -44,22 +44,28 @@ type order struct {
 	ID             string          `json:"id"` // platformNo/requestNo
 	PlatformNo     string          `json:"platformNo"`
 	RequestNo      string          `json:"requestNo"`
+	OrderNo        string          `json:"orderNo"` // the system's own number (chapter 4)
 	Service        string          `json:"service"`
 	PlatformUserNo string          `json:"platformUserNo,omitempty"`
 	State          orderState      `json:"state"`
 	Code           string          `json:"code,omitempty"` // how it ended
 	Description    string          `json:"description,omitempty"`
 	Created        time.Time       `json:"created"`
+	Confirmed      *time.Time      `json:"confirmed,omitempty"` // the user has; the bank has not finished
 	Finished       *time.Time      `json:"finished,omitempty"`
 	Expires        *time.Time      `json:"expires,omitempty"`
+	Arrives        *time.Time      `json:"arrives,omitempty"` // when the bank ends a withdrawal
 	RequestKey     string          `json:"requestKey,omitempty"` // of the hosted page
 	Device         string          `json:"userDevice,omitempty"`
 	CallbackURL    string          `json:"callbackUrl,omitempty"`
 	Wrong          int             `json:"wrong,omitempty"` // wrong passwords and codes so far
+	SMS            string          `json:"sms,omitempty"`   // the text message with the code that is valid
+	Choice         string          `json:"mode,omitempty"`  // what the user has chosen on the page of 2.20
 	Amount         money.Amount    `json:"amount,omitempty"`
 	Fee            money.Amount    `json:"fee,omitempty"`
 	BankcardNo     string          `json:"bankcardNo,omitempty"`
 	Bankcode       string          `json:"bankcode,omitempty"`
+	Barcode        string          `json:"barcode,omitempty"`  // of a recharge by POS
 	Request        json.RawMessage `json:"request"`            // the business fields, in the document's spelling
 	RespData       string          `json:"respData,omitempty"` // what CALLBACK and NOTIFY carry
 	Reply          json.RawMessage `json:"reply,omitempty"`    // of a direct service
@@ -84,9 +90,18 @@ func (o *order) to(tx *engine.Tx, next orderState) error {
 	if err := orderStates.Check(o.State, next); err != nil {
 		return err
 	}
+	if o.State == waiting && o.Expires != nil {
+		tx.Cancel(*o.Expires, jobExpire, o.ID)
+	}
+	if o.State == processing && o.Arrives != nil {
+		tx.Cancel(*o.Arrives, jobWithdraw, o.ID)
+	}
 	o.State = next
+	now := tx.Now()
+	if next == processing {
+		o.Confirmed = &now
+	}
 	if orderStates.Final(next) {
-		now := tx.Now()
 		o.Finished = &now
 	}
 	return nil

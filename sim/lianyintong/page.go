@@ -18,6 +18,7 @@ const (
 const (
 	actionSubmit   = "submit"
 	actionCancel   = "cancel"
+	actionSMS      = "sms" // 获取验证码
 	outcomeSuccess = "SUCCESS"
 	outcomeFail    = "FAIL"
 )
@@ -25,7 +26,7 @@ const (
 // pageForm is all that hosted pages can send (wire §8).
 type pageForm struct {
 	RequestKey      string `wire:"requestKey" spec:"Y S 64" doc:"页面流水"`
-	Action          string `wire:"action" spec:"N S 50" doc:"submit 确认；cancel 取消"`
+	Action          string `wire:"action" spec:"N S 50" doc:"submit 确认；sms 获取验证码；cancel 取消"`
 	Password        string `wire:"password" spec:"N S 50" doc:"交易密码，六位数字"`
 	ConfirmPassword string `wire:"confirmPassword" spec:"N S 50" doc:"确认交易密码"`
 	OldPassword     string `wire:"oldPassword" spec:"N S 50" doc:"原交易密码"`

@@ -32,9 +32,16 @@ type transactionKind struct {
 // transactionKinds lists what can be queried. A kind that 3.3 gives no reply for gets plainTransaction (ours).
 func transactionKinds() []transactionKind {
 	return []transactionKind{
-		{"RECHARGE", []string{"RECHARGE"}, rechargeTransaction},
+		{"RECHARGE", []string{"RECHARGE", servicePosRecharge, servicePosBarcode}, rechargeTransaction},
 		{"WITHDRAW", []string{"WITHDRAW"}, withdrawTransaction},
-		{"REGISTER", []string{"PERSONAL_REGISTER"}, plainTransaction},
+		{"FREEZE", []string{"FREEZE", "UNFREEZE"}, freezeTransaction},
+		{"REGISTER", []string{"PERSONAL_REGISTER", "ENTERPRISE_REGISTER"}, plainTransaction},
+		{"BINDKIND", []string{"PERSONAL_BIND_BANKCARD", "ENTERPRISE_BIND_BANKCARD"}, plainTransaction},
+		{"UNBIND_BANKCARD", []string{"UNBIND_BANKCARD"}, plainTransaction},
+		{"ESTABLISH_PROJECT", []string{"ESTABLISH_PROJECT"}, plainTransaction},
+		{"MODIFY_PROJECT", []string{"MODIFY_PROJECT"}, plainTransaction},
+		{"PRETRANSATION", []string{"USER_PRE_TRANSACTION", "AUTHORIZE_PRETRANSATION", "PLATFORM_PRE_TRANSACTION"}, preTransaction},
+		{"TRANSACTIONCONFIRM_TRADE", confirmations(), confirmTransaction},
 	}
 }
 

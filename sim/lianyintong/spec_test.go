@@ -134,8 +134,13 @@ func members(t tester, raw []byte) (names []string, values map[string]string) {
 
 func holds(t *testing.T, what string, raw []byte) {
 	t.Helper()
-	want := documented[what]
-	require.NotEmpty(t, want, what)
+	require.NotEmpty(t, documented[what], what)
+	fitsTable(t, documented[what], raw)
+}
+
+// fitsTable holds a message against the columns of a table of the document.
+func fitsTable(t *testing.T, want []column, raw []byte) {
+	t.Helper()
 	names, values := members(t, raw)
 	var expected []string
 	for _, c := range want {

@@ -17,7 +17,10 @@ const (
 
 	roleNormal = "NORMAL"
 
-	auditPassed = "PASSED"
+	auditPending = "AUDIT"
+	auditPassed  = "PASSED"
+	auditBack    = "BACK"
+	auditRefused = "REFUSED"
 
 	activated   = "ACTIVATED"
 	unactivated = "UNACTIVATED" // wire §12, ours: 5.3.8 names only the other
@@ -46,6 +49,23 @@ type user struct {
 	Password       string    `json:"password"` // the trading password, readable: this is a sand table
 	Registered     time.Time `json:"registered"`
 	Modified       time.Time `json:"modified"`
+	AuditRequest   string    `json:"auditRequest,omitempty"` // requestNo of the registration that is, or was, under audit
+	AuditRemark    string    `json:"auditRemark,omitempty"`
+	UnbindRequest  string    `json:"unbindRequest,omitempty"` // requestNo of the unbinding that is under review
+	company
+}
+
+// company is what only companies have (2.2). RealName is the company's name, Mobile that of its contact.
+type company struct {
+	BankLicense     string `json:"bankLicense,omitempty"`
+	OrgNo           string `json:"orgNo,omitempty"`
+	BusinessLicense string `json:"businessLicense,omitempty"`
+	TaxNo           string `json:"taxNo,omitempty"`
+	UnifiedCode     string `json:"unifiedCode,omitempty"`
+	CreditCode      string `json:"creditCode,omitempty"`
+	Legal           string `json:"legal,omitempty"`
+	LegalIDCardNo   string `json:"legalIdCardNo,omitempty"`
+	Contact         string `json:"contact,omitempty"`
 }
 
 func userID(platformNo, userNo string) string { return platformNo + "/" + userNo }
@@ -66,6 +86,28 @@ func activeUser(tx *engine.Tx, p *platform, userNo string) (user, error) {
 		return u, engine.Refuse(codeUserState, "用户 %s 未激活", userNo)
 	default:
 		return u, nil
+	}
+}
+
+// userOf finds a user for an action; platformNo is needed only where several platforms have the number.
+func userOf(tx *engine.Tx, platformNo, userNo string) (user, error) {
+	var found []user
+	for _, no := range configOf(tx).serials {
+		if platformNo != "" && no != platformNo {
+			continue
+		}
+		if u, ok := getUser(tx, no, userNo); ok {
+			found = append(found, u)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return user{}, engine.Wrong(engine.NotFound, "GET …/systems/lianyintong/records/users lists the users there are", "there is no user %q", userNo)
+	default:
+		return user{}, engine.Wrong(engine.Invalid, fmt.Sprintf("give platformNo too: %s or %s", found[0].PlatformNo, found[1].PlatformNo),
+			"platformUserNo %q belongs to %d platforms", userNo, len(found))
 	}
 }
 

@@ -131,14 +131,54 @@ func messages(r *request) []sign.Suspect {
 	list = append(list, sign.URLEncoded(data)...)
 	list = append(list, sign.TrailingNewline(data)...)
 	list = append(list, gbk(data)...)
-	if plus := strings.ReplaceAll(string(data), " ", "+"); plus != string(data) {
+	list = append(list, plusLost(data)...)
+	list = append(list, wholeRequest(r)...)
+	styles := sign.JSONStyles(data)
+	list = append(list, styles...)
+	if len(data) <= maxChained {
+		list = append(list, sign.Chain(styles, sign.TrailingNewline)...)
+		list = append(list, sign.Chain(styles, gbk)...)
+	}
+	return list
+}
+
+const (
+	maxChained = 16 << 10 // bytes of reqData up to which two mistakes in the text are looked for
+	maxPluses  = 8        // blanks up to which every one of them may have been a plus sign
+)
+
+// plusLost are the texts in which blanks were plus signs: every choice of a few blanks, else all of them.
+func plusLost(data []byte) []sign.Suspect {
+	var blanks []int
+	for i, b := range data {
+		if b == ' ' {
+			blanks = append(blanks, i)
+		}
+	}
+	var list []sign.Suspect
+	suspect := func(pluses []int) {
+		text := slices.Clone(data)
+		for _, i := range pluses {
+			text[i] = '+'
+		}
 		list = append(list, sign.Suspect{
-			Mistake: mistakePlusLost, Message: []byte(plus),
+			Mistake: mistakePlusLost, Message: text,
 			Explanation: "reqData had a + that was sent raw in the form and arrived as a blank; url-encode the value (+ is %2B)",
 		})
 	}
-	list = append(list, wholeRequest(r)...)
-	list = append(list, sign.JSONStyles(data)...)
+	if len(blanks) > maxPluses {
+		suspect(blanks)
+		return list
+	}
+	for choice := 1; choice < 1<<len(blanks); choice++ {
+		var pluses []int
+		for i, at := range blanks {
+			if choice&(1<<i) != 0 {
+				pluses = append(pluses, at)
+			}
+		}
+		suspect(pluses)
+	}
 	return list
 }
 

@@ -129,6 +129,9 @@ func submitWithdraw(tx *engine.Tx, p *platform, q withdrawRequest, o *order, f p
 	if err != nil {
 		return step{}, err
 	}
+	if u.BankcardNo != o.BankcardNo { // another card was bound while the page showed the old one (ours)
+		return step{}, engine.Refuse(codeRejected, "绑定的银行卡已变更，请重新提现")
+	}
 	if err := checkFee(tx, p, o.Fee); err != nil {
 		return step{}, err
 	}
@@ -137,7 +140,9 @@ func submitWithdraw(tx *engine.Tx, p *platform, q withdrawRequest, o *order, f p
 	}
 	tx.Move(userAccount(p.No, q.PlatformUserNo), of(p.No, accountTransit), o.Amount)
 	payFee(tx, p, o.Fee)
-	tx.At(arrival(tx.Now(), p, q.urgent()), jobWithdraw, o.ID)
+	arrives := arrival(tx.Now(), p, q.urgent())
+	tx.At(arrives, jobWithdraw, o.ID)
+	o.Arrives = &arrives
 	return done(processing, withdrawShape, withdrawMessage(*o, q, codeOK, success)), nil
 }
 

@@ -147,13 +147,13 @@ func targetOf(t reflect.Type) target {
 func fits(t target, letter byte) bool {
 	switch t {
 	case targetText:
-		return letter != 'A' && letter != 'C'
+		return letter != 'A' && letter != 'C' && letter != 'J'
 	case targetInteger:
 		return letter == 'I' || letter == 'L'
 	case targetAmount:
 		return letter == 'A'
 	case targetBool:
-		return letter == 'B'
+		return letter == 'B' || letter == 'J'
 	case targetTexts, targetObject, targetObjects, targetValue:
 		return letter == 'C'
 	case targetNone:
@@ -169,6 +169,8 @@ func goTypes(letter byte) string {
 		return "int64 or string"
 	case 'B':
 		return "bool or string"
+	case 'J':
+		return "bool"
 	case 'C':
 		return "a struct, a slice of structs, []string or wire.Value"
 	default:

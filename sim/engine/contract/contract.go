@@ -13,8 +13,9 @@
 // The tags:
 //   - wire: the documented name, then other spellings that are accepted, each use with a warning; "-" leaves a field out.
 //   - spec: required Y or N, the type's letter, the greatest length in characters. Types are those of 联银通 §1.4 (I whole
-//     number, A amount, D yyyyMMdd, T yyyyMMddHHmmss, S text, E enumeration, F decimal, B 0 or 1, C nested) and L, a whole
-//     number of up to 18 digits (ours: milliseconds do not fit I).
+//     number, A amount, D yyyyMMdd, T yyyyMMddHHmmss, S text, E enumeration, F decimal, B 0 or 1, C nested), L, a whole
+//     number of up to 18 digits (ours: milliseconds do not fit I), J, JSON's true or false (ours: TOP), and R, a number
+//     as a double is written (ours: 钱站), which is stored in plain digits: 1.5E3 as 1500.
 //   - enum: the values allowed (on S, E, I, L); other=canonical takes another spelling with a warning.
 //   - min: the smallest value of an A, I or L; an A must be above zero where it says nothing else.
 //   - lax: an invalid value counts as absent, with a warning, and an absent one is never missed.

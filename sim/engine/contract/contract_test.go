@@ -115,7 +115,7 @@ func TestOfRefusesTags(t *testing.T) {
 		}{}, `spec "y S": required is "y": write Y or N`},
 		"letter": {struct {
 			A string `wire:"a" spec:"Y Q"`
-		}{}, `spec "Y Q": unknown type "Q": use one of I A D T S E F B C L`},
+		}{}, `spec "Y Q": unknown type "Q": use one of I A D T S E F B C L J R`},
 		"length": {struct {
 			A string `wire:"a" spec:"Y S 0"`
 		}{}, `spec "Y S 0": the length "0" is no number above 0`},

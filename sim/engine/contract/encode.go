@@ -10,9 +10,9 @@ import (
 )
 
 // Encode writes a struct of the shape's type, or a pointer to one, as a JSON object: documented names in the order of
-// the declaration, without blanks, HTML escaping or newline. Amounts are bare numbers with two decimals (100.00), I, L
-// and F bare numbers, B is 1 or 0, everything else strings (wire/lianyintong §2). Optional fields that are zero are
-// left out. It panics where v is of another type.
+// the declaration, without blanks, HTML escaping or newline. Amounts are bare numbers with two decimals (100.00), I, L,
+// F and R bare numbers, B is 1 or 0, J true or false, everything else strings (wire/lianyintong §2). Optional fields
+// that are zero are left out. It panics where v is of another type.
 func (s *Shape) Encode(v any) []byte {
 	return s.append(nil, s.within(v, "Encode"))
 }
@@ -51,6 +51,9 @@ func (f *field) append(buf []byte, value reflect.Value) []byte {
 	case targetAmount:
 		return append(buf, money.Amount(value.Int()).String()...)
 	case targetBool:
+		if f.letter == 'J' {
+			return strconv.AppendBool(buf, value.Bool())
+		}
 		if value.Bool() {
 			return append(buf, '1')
 		}
@@ -74,7 +77,7 @@ func (f *field) append(buf []byte, value reflect.Value) []byte {
 
 // bare says whether the type is written as a number.
 func (f *field) bare() bool {
-	return f.letter == 'I' || f.letter == 'L' || f.letter == 'F' || f.letter == 'B'
+	return f.letter == 'I' || f.letter == 'L' || f.letter == 'F' || f.letter == 'B' || f.letter == 'R'
 }
 
 func isNumber(text string) bool {

@@ -18,6 +18,12 @@ const (
 	floatDigits   = 7 // of a decimal after the point
 )
 
+// The bounds of an R: what is beyond them is no money and no rate, and would be long in plain digits.
+const (
+	realDigits   = 15 // before the point: a double is exact up to there
+	realDecimals = 20 // after it
+)
+
 // scalar is a value that passed its checks, ready to be stored.
 type scalar struct {
 	text    string
@@ -47,6 +53,10 @@ func checkerOf(letter byte) checker {
 		return checkFloat
 	case 'B':
 		return checkBool
+	case 'J':
+		return checkTruth
+	case 'R':
+		return checkReal
 	default:
 		return checkText
 	}
@@ -55,7 +65,7 @@ func checkerOf(letter byte) checker {
 // textOf answers the text of a value that is no array or object. Numbers count as their literal: ids arrive as JSON
 // numbers in the field (wire/lianyintong §1).
 func (f *field) textOf(v *wire.Value) (string, *fault) {
-	if v.Kind == wire.String || v.Kind == wire.Number || v.Kind == wire.Bool && f.letter == 'B' {
+	if v.Kind == wire.String || v.Kind == wire.Number || v.Kind == wire.Bool && (f.letter == 'B' || f.letter == 'J') {
 		return v.Text, nil
 	}
 	return "", &fault{rule: RuleType, hint: fmt.Sprintf("send a string, not %s", v.Kind), reason: "格式错误"}
@@ -208,6 +218,23 @@ func checkFloat(_ *field, text string, _ *scalar) *fault {
 	return nil
 }
 
+// checkReal reads a double and stores it in plain digits, so that equal numbers are equal texts.
+func checkReal(_ *field, text string, s *scalar) *fault {
+	whole, fraction, err := money.Digits(text)
+	switch {
+	case err != nil:
+		return &fault{rule: RuleType, hint: "send a number", reason: "数值格式错误"}
+	case whole > realDigits:
+		return &fault{rule: RuleRange, hint: "send a number below 10^15", reason: "数值超出范围"}
+	case fraction > realDecimals:
+		return &fault{rule: RuleRange, hint: "send at most 20 decimals", reason: "数值超出范围"}
+	}
+	if s.text, err = money.Plain(text); err != nil {
+		return &fault{rule: RuleType, hint: "send a number", reason: "数值格式错误"}
+	}
+	return nil
+}
+
 func checkBool(_ *field, text string, s *scalar) *fault {
 	switch text {
 	case "0", "1":
@@ -221,4 +248,15 @@ func checkBool(_ *field, text string, s *scalar) *fault {
 		return nil
 	}
 	return &fault{rule: RuleType, hint: "send 1 for yes or 0 for no", reason: "只能为0或1"}
+}
+
+// checkTruth reads true and false, as JSON has them or as text: the fields of a form are texts.
+func checkTruth(_ *field, text string, s *scalar) *fault {
+	if text != "true" && text != "false" {
+		return &fault{rule: RuleType, hint: "send true or false", reason: "只能为true或false"}
+	}
+	if text == "true" {
+		s.number = 1
+	}
+	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/shapan/shapan/sim/engine/money"
 )
 
-// letters are the types of 联银通 §1.4, and L.
-const letters = "IADTSEFBCL"
+// letters are the types of 联银通 §1.4, and L, J and R.
+const letters = "IADTSEFBCLJR"
 
 // parseTags reads a field's tags; nil where the field has no wire name.
 func parseTags(tag reflect.StructTag, source string) (*field, error) {

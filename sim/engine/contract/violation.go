@@ -66,6 +66,13 @@ func (v Violation) Reason() string {
 	return clip(name, max(room, 1)) + " " + text
 }
 
+// Because answers the violation with a Chinese text of its own, without the field's name: for rules of a system that no
+// tag can say.
+func (v Violation) Because(reason string) Violation {
+	v.reason = reason
+	return v
+}
+
 // reasonOf answers the text of a rule where the violation has none of its own.
 func reasonOf(rule string) string {
 	switch rule {

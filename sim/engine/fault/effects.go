@@ -10,7 +10,7 @@ import (
 func Effects() []Effect {
 	return []Effect{
 		code(), status(), stall(), hang(), reset(), truncate(), garbage(), badSign(), noSign(),
-		drop(), loseAck(), duplicate(), unknownField(),
+		drop(), loseAck(), duplicate(), unknownField(), ban(), bigID(),
 	}
 }
 
@@ -27,7 +27,7 @@ func plain(order Order) func(string) (Order, error) {
 	}
 }
 
-// duration reads a wall duration above zero.
+// duration reads a duration above zero.
 func duration(argument string) (time.Duration, error) {
 	d, err := time.ParseDuration(argument)
 	if err != nil || d <= 0 {

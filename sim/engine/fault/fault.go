@@ -37,6 +37,9 @@ type Order struct {
 	LoseAck  bool          // notice: send it, and lose the answer
 	Twice    bool          // notice: send it twice
 	Unknown  bool          // notice: add a field that the document does not have
+	Ban      time.Duration // refuse the caller for a time of the world
+	OneAPI   bool          // the rule is for one API alone
+	BigIDs   bool          // ids that the system makes up are greater than 2^53
 }
 
 // Effect is a way to go wrong.
@@ -104,6 +107,7 @@ func Arm(r Rule) (*Armed, error) {
 	case !(r.Chance >= 0 && r.Chance <= 1):
 		return nil, &Invalid{"chance", fmt.Sprintf("is %v: give a probability from 0 to 1", r.Chance)}
 	}
+	order.OneAPI = r.API != "" && r.API != "*"
 	when, err := compile(r.When)
 	if err != nil {
 		return nil, &Invalid{"when", err.Error()}
@@ -128,6 +132,9 @@ func parseEffect(r Rule) (Order, error) {
 	}
 	return Order{}, &Invalid{"effect", fmt.Sprintf("is %q: there are %s", r.Effect, usages())}
 }
+
+// Bans tells whether the rule orders a ban, which not every system knows.
+func (a *Armed) Bans() bool { return a.order.Ban > 0 }
 
 // Spent tells whether the rule has hit as often as it may.
 func (a *Armed) Spent() bool { return a.Rule.Times > 0 && a.Rule.Hits >= a.Rule.Times }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -22,11 +21,7 @@ const (
 
 // inbound makes the Inbound of a request. It answers an error when the body did not arrive whole.
 func inbound(r *http.Request, at address) (wire.Inbound, error) {
-	limit := at.system.Limit
-	if limit == 0 {
-		limit = engine.DefaultLimit
-	}
-	body, oversized, err := readBody(r, limit)
+	body, oversized, err := readBody(r, at.system.BodyLimit(at.path, r.Header.Get("Content-Type")))
 	if err != nil {
 		return wire.Inbound{}, err
 	}

@@ -59,7 +59,8 @@ type Diagnosis struct {
 
 // Signature is the verdict on a signature.
 type Signature struct {
-	Verdict   string      `json:"verdict"` // ok, bad, or none where nothing is signed
+	Verdict   string      `json:"verdict"`        // ok, bad, or none where nothing is signed
+	Rule      string      `json:"rule,omitempty"` // which of the system's rules a good one fits, where it has several
 	Diagnosis []Diagnosis `json:"diagnosis"`
 }
 

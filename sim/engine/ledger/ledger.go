@@ -132,6 +132,21 @@ func Balance(tx *store.Tx, account string) money.Amount {
 	return amount(v)
 }
 
+// BalanceBefore answers what the entries of an account before an instant of the world add up to.
+func BalanceBefore(tx *store.Tx, account string, at time.Time) (money.Amount, error) {
+	list, err := Entries(tx, account, 0, 0)
+	if err != nil {
+		return 0, err
+	}
+	var held money.Amount
+	for _, e := range list {
+		if e.At.Before(at) {
+			held += e.Amount
+		}
+	}
+	return held, nil
+}
+
 // Accounts lists the accounts whose names begin with prefix ("" for all), by name.
 func Accounts(tx *store.Tx, prefix string) []Account {
 	list := []Account{}

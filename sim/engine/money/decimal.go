@@ -23,6 +23,7 @@ const (
 	maxWhole    = 15      // digits before the point of an amount
 	maxInteger  = 18      // digits of a whole number
 	maxExponent = 1 << 30 // beyond it an exponent stays what it is: enormous
+	maxPlain    = 100     // digits of a number in plain digits
 	maxQuoted   = 40      // bytes of a wrong text that an error repeats
 )
 
@@ -54,6 +55,29 @@ func Whole(s string) (int64, error) {
 		return 0, refuse(ErrWhole, s)
 	}
 	return d.times(0), nil
+}
+
+// Plain answers the decimal text s in plain digits: no exponent, no zeros in front or at the end ("1.50E3" is "1500").
+// It answers ErrSyntax where s is no decimal number, and ErrRange where the plain digits would be more than 100.
+func Plain(s string) (string, error) {
+	d, ok := scan(s)
+	if !ok {
+		return "", refuse(ErrSyntax, s)
+	}
+	whole, fraction := d.whole(), d.fraction()
+	if whole+fraction > maxPlain {
+		return "", refuse(ErrRange, s)
+	}
+	digits := strings.Replace(d.digits, ".", "", 1) + strings.Repeat("0", max(0, d.exponent))
+	digits = strings.Repeat("0", max(0, max(whole, 1)+fraction-len(digits))) + digits
+	text := digits[:len(digits)-fraction]
+	if fraction > 0 {
+		text += "." + digits[len(digits)-fraction:]
+	}
+	if d.negative {
+		text = "-" + text
+	}
+	return text, nil
 }
 
 // scan reads the grammar of JSON numbers, leading zeros allowed.

@@ -102,3 +102,38 @@ func TestDigitsOfAnyWriting(t *testing.T) {
 		}
 	})
 }
+
+func TestPlainDigits(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"0": "0", "-0.00": "0", "1": "1", "007": "7", "100": "100", "1.50": "1.5", "0.05": "0.05", "-0.05": "-0.05", "1.5E3": "1500",
+		"12.345e1": "123.45", "12.345e-3": "0.012345", "1e20": "100000000000000000000", "1000.0": "1000", "5.0E-4": "0.0005", "10.010": "10.01",
+	} {
+		got, err := money.Plain(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+	}
+	_, err := money.Plain("1e101")
+	require.ErrorIs(t, err, money.ErrRange)
+	_, err = money.Plain("1e-999999999999")
+	require.ErrorIs(t, err, money.ErrRange)
+	_, err = money.Plain("x")
+	require.ErrorIs(t, err, money.ErrSyntax)
+}
+
+func TestPlainDigitsAreTheSameNumber(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,8})?([eE][+-]?[0-9])?`).Draw(t, "text")
+		plain, err := money.Plain(text)
+		require.NoError(t, err)
+		want, ok := new(big.Rat).SetString(text)
+		require.True(t, ok)
+		got, ok := new(big.Rat).SetString(plain)
+		require.True(t, ok)
+		require.Zero(t, want.Cmp(got), "%s became %s", text, plain)
+		again, err := money.Plain(plain)
+		require.NoError(t, err)
+		require.Equal(t, plain, again)
+	})
+}

@@ -51,6 +51,22 @@ func Put(tx *store.Tx, r Row) error {
 // Remove takes a row out and tells whether it was there.
 func Remove(tx *store.Tx, r Row) bool { return tx.Delete(r.key()) }
 
+// Cancel takes out the rows of an instant that would run a job of a system with an argument, and tells whether there
+// were any.
+func Cancel(tx *store.Tx, due time.Time, system, job, argument string) (bool, error) {
+	cancelled := false
+	for _, p := range tx.Scan(fmt.Sprintf("%s%019d/", rows, due.UnixNano()), "", 0) {
+		var r Row
+		if err := json.Unmarshal([]byte(p.Value), &r); err != nil {
+			return false, fmt.Errorf("outbox row %s: %w", p.Key, err)
+		}
+		if r.Kind == Job && r.System == system && r.What == job && r.Ref == argument {
+			cancelled = tx.Delete(p.Key) || cancelled
+		}
+	}
+	return cancelled, nil
+}
+
 // Next answers the earliest row that skip (nil: none) does not pass over; false when there is none.
 func Next(tx *store.Tx, skip func(id string) bool) (Row, bool, error) {
 	for after := ""; ; {

@@ -129,3 +129,25 @@ func TestNoticesAreStoredWhole(t *testing.T) {
 		assert.Equal(t, "n2", acked[0].ID)
 	})
 }
+
+func TestAJobCanBeCancelled(t *testing.T) {
+	t.Parallel()
+	within(t, func(tx *store.Tx) {
+		for i, ref := range []string{"a", "b", "a"} {
+			due := noon.Add(time.Duration(i/2) * time.Hour)
+			require.NoError(t, outbox.Put(tx, outbox.Row{ID: fmt.Sprint(i), Due: due, Kind: outbox.Job, System: "s", What: "expire", Ref: ref}))
+		}
+		for _, c := range []struct {
+			due  time.Time
+			ref  string
+			want bool
+		}{{noon, "c", false}, {noon, "a", true}, {noon, "a", false}, {noon.Add(time.Hour), "b", false}} {
+			cancelled, err := outbox.Cancel(tx, c.due, "s", "expire", c.ref)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, cancelled, "%s at %s", c.ref, c.due)
+		}
+		left, err := outbox.List(tx, 0)
+		require.NoError(t, err)
+		assert.Len(t, left, 2)
+	})
+}

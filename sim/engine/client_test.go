@@ -1,0 +1,42 @@
+package engine_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/contract"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+type examined struct {
+	Name   string `wire:"name" spec:"Y S 5" doc:"a name"`
+	Number int64  `wire:"number" spec:"N I" doc:"a number"`
+}
+
+func TestExamineTellsBreachesBeforeAnythingIsSent(t *testing.T) {
+	t.Parallel()
+	h := engine.Handle("1.2", func(*engine.Tx, examined) (struct{}, error) {
+		t.Error("nothing is done")
+		return struct{}{}, nil
+	})
+	for text, rules := range map[string][]string{
+		`{"name":"a","number":1}`:   nil,
+		`{"name":"too long"}`:       {contract.RuleLength},
+		`{"nmae":"a"}`:              {contract.RuleUnknown, contract.RuleMissing},
+		`{"name":"a","number":"x"}`: {contract.RuleType},
+	} {
+		fields, _, err := wire.ParseJSON([]byte(text))
+		require.NoError(t, err)
+		var got []string
+		for _, v := range h.Examine(fields) {
+			got = append(got, v.Rule)
+			assert.Equal(t, "1.2", v.Source, text)
+			assert.NotEmpty(t, v.Hint, text)
+		}
+		assert.ElementsMatch(t, rules, got, text)
+	}
+	assert.Nil(t, engine.Handler{}.Examine(wire.Value{}), "an API without a contract breaks none")
+}
