@@ -4,6 +4,7 @@ import (
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/lianyintong"
+	"github.com/shapan/shapan/sim/qianzhan"
 )
 
 // Counterparts is the list of the systems that shapan plays, and the only one: a new system is its folder and a line
@@ -11,5 +12,6 @@ import (
 func Counterparts(signer *sign.Signer) []*engine.Counterpart {
 	return []*engine.Counterpart{
 		lianyintong.New(signer),
+		qianzhan.New(),
 	}
 }

@@ -79,7 +79,7 @@ func (c *console) sinkRoutes() []route {
 		},
 		{
 			method: http.MethodPut, path: path, name: "planSink", title: "Tell the stand-in application how to answer the deliveries to come",
-			body: planBody{}, reply: sinkView{}, do: c.planSink,
+			body: planBody{}, reply: planView{}, do: c.planSink,
 		},
 		{
 			method: http.MethodDelete, path: path, name: "forgetSink", title: "Let the stand-in application forget what it has received and was told",
@@ -156,7 +156,7 @@ func (c *console) planSink(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	c.sinks.tell(v.world.Name(), p)
-	return c.getSink(v)
+	return say(c.sinks.view(v.world.Name()).Plan, nil)
 }
 
 func (c *console) forgetSink(v *visit) (answer, error) {

@@ -70,7 +70,7 @@ func TestTheSinkCanBeToldHowToAnswer(t *testing.T) {
 	t.Parallel()
 	r := open(t)
 	told := call[object](r, http.MethodPut, "/sink/default", `{"answer": "later", "status": 503, "times": 2, "from": 2}`, http.StatusOK)
-	assert.Equal(t, object{"answer": "later", "status": 503.0, "times": 2.0, "stall": "0s", "from": 2.0, "left": 2.0}, told["plan"])
+	assert.Equal(t, object{"answer": "later", "status": 503.0, "times": 2.0, "stall": "0s", "from": 2.0, "left": 2.0}, told)
 	answers := []string{}
 	for range 4 {
 		answer := r.send(http.MethodPost, "/sink/default", "a=b")

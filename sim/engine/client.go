@@ -36,6 +36,7 @@ type ClientOptions struct {
 	Callback string        // address to which a browser shall return, for requests that name none
 	Number   func() string // makes a requestNo for requests that name none; nil: none is made
 	Now      time.Time     // the world's time, for requests that carry a timestamp
+	Files    []wire.File   // of an upload
 	Raw      []byte        // the business text exactly as it shall be sent, instead of fields; nothing is added to it then
 }
 

@@ -374,7 +374,9 @@ func dice(seed, number uint64, at fault.Point) *rand.Rand {
 
 // describe puts what the call came to into the exchange.
 func (r *running) describe() {
-	r.x.Fields = describe(r.call)
+	if r.x.Fields == nil { // what was understood does not change any more; writing it down is no small part of a call
+		r.x.Fields = describe(r.call)
+	}
 	r.x.Findings = append([]journal.Finding{}, r.call.Findings...)
 	if r.call.Verdict.Verdict != "" {
 		r.x.Signature = r.call.Verdict

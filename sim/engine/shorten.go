@@ -10,10 +10,6 @@ import (
 // shorten writes an object in not much more than limit bytes: of a long list the first items that fit, of a long text
 // its beginning, and how much there was. The journal keeps the fields of 10,000 exchanges, and a batch of 钱站 has 8 MiB.
 func shorten(object wire.Value, limit int) []byte {
-	text := object.JSON()
-	if len(text) <= limit {
-		return text
-	}
 	room := limit
 	short := wire.Value{Kind: wire.Object, Members: make([]wire.Member, 0, len(object.Members))}
 	for _, m := range object.Members {

@@ -1,9 +1,15 @@
 package lianyintong
 
 import (
+	"bytes"
 	"cmp"
 	"crypto"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"mime/multipart"
 	"net/url"
 	"slices"
 	"strings"
@@ -38,16 +44,16 @@ func (c codec) Build(_ engine.Config, api *engine.API, fields wire.Value, o engi
 	if err != nil {
 		return engine.Request{}, err
 	}
+	media, body := encodeMessage([]wire.Field{
+		{Name: "serviceName", Value: api.Name},
+		{Name: "platformNo", Value: cmp.Or(o.Identity, developmentPlatform)},
+		{Name: "userDevice", Value: o.Device},
+		{Name: "reqData", Value: string(data)},
+		{Name: "keySerial", Value: cmp.Or(o.Serial, developmentSerial)},
+		{Name: "sign", Value: base64.StdEncoding.EncodeToString(signature)},
+	}, o.Files)
 	return engine.Request{
-		Method: "POST", Path: "/lanmaotech/" + channel, Header: wire.Header{"Content-Type": {typeForm}},
-		Body: encodeForm(
-			wire.Field{Name: "serviceName", Value: api.Name},
-			wire.Field{Name: "platformNo", Value: cmp.Or(o.Identity, developmentPlatform)},
-			wire.Field{Name: "userDevice", Value: o.Device},
-			wire.Field{Name: "reqData", Value: string(data)},
-			wire.Field{Name: "keySerial", Value: cmp.Or(o.Serial, developmentSerial)},
-			wire.Field{Name: "sign", Value: base64.StdEncoding.EncodeToString(signature)},
-		),
+		Method: "POST", Path: "/lanmaotech/" + channel, Header: wire.Header{"Content-Type": {media}}, Body: body,
 		Fields: fields, Added: added,
 	}, nil
 }
@@ -92,7 +98,9 @@ func complete(api *engine.API, fields wire.Value, o engine.ClientOptions) (wire.
 	for _, f := range api.Request.Fields() {
 		value := ""
 		switch {
-		case f.Name == "requestNo" && o.Number != nil && !strings.HasPrefix(api.Name, "QUERY_"):
+		case f.Name == "platformNo" && f.Required: // 4.2.1 has it in the business fields too
+			value = cmp.Or(o.Identity, developmentPlatform)
+		case f.Name == "requestNo" && f.Required && o.Number != nil && !strings.HasPrefix(api.Name, "QUERY_"):
 			value = o.Number()
 		case f.Name == "callbackUrl":
 			value = o.Callback
@@ -106,6 +114,37 @@ func complete(api *engine.API, fields wire.Value, o engine.ClientOptions) (wire.
 		added = append(added, f.Name)
 	}
 	return fields, added
+}
+
+// encodeMessage writes fields as a form, and with files as a multipart one (4.4). The boundary follows from the
+// contents, so that the same request has the same bytes.
+func encodeMessage(fields []wire.Field, files []wire.File) (media string, body []byte) {
+	if len(files) == 0 {
+		return typeForm, encodeForm(fields...)
+	}
+	sum := sha256.New()
+	for _, f := range files {
+		sum.Write(f.Content)
+	}
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	err := w.SetBoundary(hex.EncodeToString(sum.Sum(nil)))
+	for _, f := range fields {
+		if f.Value != "" {
+			err = errors.Join(err, w.WriteField(f.Name, f.Value))
+		}
+	}
+	for _, f := range files {
+		part, failure := w.CreateFormFile(cmp.Or(f.Field, "file"), f.Name)
+		if failure == nil {
+			_, failure = part.Write(f.Content)
+		}
+		err = errors.Join(err, failure)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(fmt.Errorf("lianyintong: a form in memory: %w", err)) // a buffer takes everything
+	}
+	return w.FormDataContentType(), b.Bytes()
 }
 
 // encodeForm writes fields in their order; those without a value are left out.

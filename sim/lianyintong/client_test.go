@@ -220,7 +220,7 @@ func (r reply) code() string { return text(r.fields["code"]) }
 func (r reply) says() string { return text(r.fields["description"]) }
 
 func text(v any) string {
-	s, _ := v.(string) //nolint:errcheck // anything else is no text
+	s, _ := v.(string)
 	return s
 }
 
@@ -257,25 +257,42 @@ type person struct {
 // registration is the reqData of PERSONAL_REGISTER, in the document's order.
 func (p person) registration(requestNo string) object {
 	return object{
-		{"platformUserNo", quoted(p.No)}, {"requestNo", quoted(requestNo)}, {"realName", quoted(p.Name)},
-		{"idCardType", `"G2_IDCARD"`}, {"userRole", `"NORMAL"`}, {"idCardNo", quoted(p.IDCardNo)}, {"mobile", quoted(p.Mobile)},
-		{"bankcardNo", quoted(p.BankcardNo)}, {"callbackUrl", `"https://app.test/back"`},
+		{"platformUserNo", quoted(p.No)},
+		{"requestNo", quoted(requestNo)},
+		{"realName", quoted(p.Name)},
+		{"idCardType", `"G2_IDCARD"`},
+		{"userRole", `"NORMAL"`},
+		{"idCardNo", quoted(p.IDCardNo)},
+		{"mobile", quoted(p.Mobile)},
+		{"bankcardNo", quoted(p.BankcardNo)},
+		{"callbackUrl", `"https://app.test/back"`},
 	}
 }
 
 // recharge is the reqData of RECHARGE.
 func recharge(requestNo, userNo, amount string) object {
 	return object{
-		{"platformUserNo", quoted(userNo)}, {"requestNo", quoted(requestNo)}, {"amount", amount}, {"feeMode", `"PLATFORM"`},
-		{"rechargeWay", `"NETBANK_B2C"`}, {"bankcode", `"ICBK"`}, {"callbackUrl", `"https://app.test/back"`}, {"expired", `""`},
+		{"platformUserNo", quoted(userNo)},
+		{"requestNo", quoted(requestNo)},
+		{"amount", amount},
+		{"feeMode", `"PLATFORM"`},
+		{"rechargeWay", `"NETBANK_B2C"`},
+		{"bankcode", `"ICBK"`},
+		{"callbackUrl", `"https://app.test/back"`},
+		{"expired", `""`},
 	}
 }
 
 // withdrawal is the reqData of WITHDRAW.
 func withdrawal(requestNo, userNo, amount string) object {
 	return object{
-		{"platformUserNo", quoted(userNo)}, {"requestNo", quoted(requestNo)}, {"feeMode", `"PLATFORM"`}, {"expired", `""`},
-		{"callbackUrl", `"https://app.test/back"`}, {"withdrawType", `"0"`}, {"amount", amount},
+		{"platformUserNo", quoted(userNo)},
+		{"requestNo", quoted(requestNo)},
+		{"feeMode", `"PLATFORM"`},
+		{"expired", `""`},
+		{"callbackUrl", `"https://app.test/back"`},
+		{"withdrawType", `"0"`},
+		{"amount", amount},
 	}
 }
 

@@ -143,6 +143,9 @@ func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	}
 	c := &config{platforms: map[string]*platform{}, gateway: gateway, serials: []string{}}
 	for no, p := range file.Platforms {
+		if no == "" || strings.Contains(no, "/") { // the ledger's accounts and the records begin with it and a slash
+			return nil, fmt.Errorf("platforms: %q is no platformNo: give a number without a slash", no)
+		}
 		compiled, err := p.compile(no)
 		if err != nil {
 			return nil, fmt.Errorf("platforms.%s.%w", no, err)

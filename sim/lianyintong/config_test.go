@@ -17,6 +17,8 @@ func TestConfigurationsThatCannotBe(t *testing.T) { // surface.md §5: errors na
 	require.NoError(t, err)
 	for patch, names := range map[string]string{
 		`{"platfroms":{}}`:                                "platfroms",
+		`{"platforms":{"":{}}}`:                           "platformNo",
+		`{"platforms":{"a/b":{}}}`:                        "platformNo",
 		platform(`"colour":"red"`):                        "colour",
 		platform(`"status":"SLEEPING"`):                   first + ".status",
 		platform(`"compat":"v3"`):                         first + ".compat",

@@ -98,15 +98,16 @@ func TestOnlyXiamenConfirms(t *testing.T) { // 4.3 R2
 func TestAKeyThatHasEndedConfirmsNothing(t *testing.T) {
 	t.Parallel()
 	c := xiamen(t)
-	data := c.confirming("C1", "20161109", entry{"USER", c.download("20161109", "USER")})
-	in := c.post("service", c.seal("CONFIRM_CHECKFILE", data.text()))
-	c.configure(`{"platforms":{"` + second + `":{"keys":{"1":null,"2":` + quoted(otherPublic(t)) + `}}}}`)
-	c.key = otherKey(t)
-	in = c.post("service", c.seal("CONFIRM_CHECKFILE", data.text()).set("keySerial", "2"))
-	assert.Equal(t, "100003", c.read(c.play(in)).code(), "signed with the key of before")
-	data = c.confirming("C1", "20161109", entry{"USER", c.download2("20161109", "USER")})
-	in = c.post("service", c.seal("CONFIRM_CHECKFILE", data.text()).set("keySerial", "2"))
-	assert.Equal(t, "0", c.read(c.play(in)).code())
+	old := c.confirming("C1", "20161109", entry{"USER", c.download("20161109", "USER")})
+	users := c.download("20161109", "USER")
+	c.configure(`{"platforms":{"` + second + `":{"keys":{"1":{"key":` + quoted(publicPEM(t)) + `,"until":"2016-11-10T00:59:59+08:00"},"2":` +
+		quoted(pemOf(t, &otherKey().PublicKey)) + `}}}}`)
+	c.key = otherKey()
+	send := func(data object) string {
+		return c.read(c.play(c.post("service", c.seal("CONFIRM_CHECKFILE", data.text()).set("keySerial", "2")))).code()
+	}
+	assert.Equal(t, "100003", send(old), "signed with the key of before")
+	assert.Equal(t, "0", send(c.confirming("C1", "20161109", entry{"USER", users})))
 }
 
 func TestGoldenBytesOfConfirming(t *testing.T) {

@@ -25,7 +25,7 @@ type downloadCheckfileRequest struct {
 
 func handleDownloadCheckfile(tx *engine.Tx, p *platform, q downloadCheckfileRequest) (any, error) {
 	if q.PlatformNo != p.No {
-		return nil, engine.Refuse(codeFormat, "platformNo 与公共参数不一致")
+		return nil, engine.Refuse(codeNoPlatform, "platformNo 与公共参数不一致")
 	}
 	d, err := readyDay(tx, q.FileDate)
 	if err != nil {

@@ -53,6 +53,7 @@ func TestFilesAreReadyAtOneOfTheNextDay(t *testing.T) { // 4.1, wire §9
 		assert.Contains(t, says, date)
 	}
 	assert.Empty(t, c.rows("20161108", "USER"), "yesterday is over: nobody was here")
+	assert.Len(t, c.rows("20161108", "BALANCE"), 3, "only the platform itself")
 	c.advance(15*time.Hour - time.Second)
 	code, says := failed(t, c.ask4file(c.fileOf("20161109", "")))
 	assert.Equal(t, "100007", code)
@@ -129,15 +130,15 @@ func TestWhatTheFilesSay(t *testing.T) {
 		moved = append(moved, strings.Join([]string{r["业务类型"], r["付款平台用户编号"], r["收款平台用户编号"], r["交易金额"], r["利息"]}, " "))
 	}
 	assert.ElementsMatch(t, []string{
-		"TENDER L1 B 590.00 0.00", "COMMISSION L1 PLATFORM_FEE_ACCOUNT 10.00 0.00", "TENDER L2 B 400.00 0.00",
+		"TENDER L1 B 600.00 0.00", "TENDER L2 B 400.00 0.00", "COMMISSION B PLATFORM_FEE_ACCOUNT 10.00 0.00",
 		"REPAYMENT B L1 600.00 10.00", "COMMISSION B PLATFORM_FEE_ACCOUNT 5.00 0.00",
 	}, moved)
 	for _, r := range trades {
 		assert.Equal(t, "P", r["标的号"])
-		assert.NotEmpty(t, r["原订单号"])
+		assert.Equal(t, r["业务类型"] == "COMMISSION" && r["交易金额"] == "10.00", r["原订单号"] == "", "the commission of a loan is the borrower's own money")
 	}
 	assert.Len(t, distinct(columnOf(trades, "订单号")), len(trades))
-	assert.Len(t, distinct(columnOf(trades, "原订单号")), 3, "T1, T2 and B1")
+	assert.Len(t, distinct(columnOf(trades, "原订单号")), 3, "those of T1, T2 and B1")
 
 	projects := m.rows(day, "PROJECT")
 	require.Len(t, projects, 1)
@@ -198,11 +199,13 @@ func TestWithoutAFileTypeAllComeInAZip(t *testing.T) { // wire §9
 
 func TestAFileNeverChanges(t *testing.T) { // the platform signs its bytes
 	t.Parallel()
-	c, p := rich(t, "")
+	c := open(t, "").client()
+	p := c.register("U1")
 	c.tomorrow()
 	before := c.download("20161109", "USER")
-	assert.Equal(t, "0", c.unbind("UB", p.No, p.Password).code()) // R3 of 2.3 or not: the record changes or it does not
-	c.advance(240 * time.Hour)
+	require.Equal(t, "0", c.unbind("UB", p.No, p.Password).code())
+	c.advance(24 * time.Hour)
+	assert.Equal(t, []string{"MODIFY"}, columnOf(c.rows("20161110", "USER"), "记录类型"))
 	assert.Equal(t, before, c.download("20161109", "USER"))
 	f, ok := c.record("checkfiles", first+"/20161109/USER")
 	require.True(t, ok)
@@ -217,7 +220,7 @@ func TestDownloadRefuses(t *testing.T) { // wire §2: an error is unsigned JSON
 		data object
 		code string
 	}{
-		"another platform's":  {ready.with("platformNo", quoted(second)), "100002"},
+		"another platform's":  {ready.with("platformNo", quoted(second)), "100004"},
 		"no platform":         {ready.without("platformNo"), "100002"},
 		"no day":              {ready.without("fileDate"), "100002"},
 		"no day of the year":  {ready.with("fileDate", `"20160231"`), "100002"},

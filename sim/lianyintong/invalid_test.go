@@ -24,6 +24,7 @@ func good(c *client) map[string]object {
 	}
 	maps.Copy(samples, accountSamples(c))
 	maps.Copy(samples, lendingSamples())
+	maps.Copy(samples, reconciliationSamples(c))
 	return samples
 }
 
@@ -66,8 +67,11 @@ type outcome struct {
 // ask calls a service by its address; a gateway call that was accepted answers the code "0" and leaves the page.
 func (c *client) ask(mode, service string, data object) outcome {
 	c.t.Helper()
+	if mode == "download" || mode == "upload" {
+		return c.askFile(mode, service, data)
+	}
 	if mode != "gateway" {
-		r := c.direct(service, data)
+		r := c.as(service).direct(service, data)
 		return outcome{r.code(), r.says(), r.Exchange, false}
 	}
 	shown := c.gateway(service, data)

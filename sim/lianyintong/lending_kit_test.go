@@ -28,9 +28,14 @@ func openMarket(t tester) *market {
 // projectOf is the reqData of ESTABLISH_PROJECT, in the document's order.
 func projectOf(requestNo, borrower, projectNo string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"platformUserNo", quoted(borrower)}, {"projectNo", quoted(projectNo)},
-		{"projectAmount", "1000.00"}, {"projectName", `"首标"`}, {"projectType", `"STANDARDPOWDER"`},
-		{"annnualInterestRate", "0.08"}, {"repaymentWay", `"ONE_TIME_SERVICING"`},
+		{"requestNo", quoted(requestNo)},
+		{"platformUserNo", quoted(borrower)},
+		{"projectNo", quoted(projectNo)},
+		{"projectAmount", "1000.00"},
+		{"projectName", `"首标"`},
+		{"projectType", `"STANDARDPOWDER"`},
+		{"annnualInterestRate", "0.08"},
+		{"repaymentWay", `"ONE_TIME_SERVICING"`},
 	}
 }
 
@@ -42,8 +47,14 @@ func change(requestNo, projectNo string) object {
 // frozenFor is the reqData of USER_PRE_TRANSACTION.
 func frozenFor(requestNo, userNo, bizType, amount, projectNo string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"platformUserNo", quoted(userNo)}, {"bizType", quoted(bizType)}, {"amount", amount},
-		{"expired", `""`}, {"remark", `"第一笔"`}, {"callbackUrl", `"https://app.test/back"`}, {"projectNo", quoted(projectNo)},
+		{"requestNo", quoted(requestNo)},
+		{"platformUserNo", quoted(userNo)},
+		{"bizType", quoted(bizType)},
+		{"amount", amount},
+		{"expired", `""`},
+		{"remark", `"第一笔"`},
+		{"callbackUrl", `"https://app.test/back"`},
+		{"projectNo", quoted(projectNo)},
 	}
 }
 
@@ -69,7 +80,9 @@ func cancelling(requestNo, preTransactionNo, amount string) object {
 // loan is the reqData of CONFIRM_LOAN; its details are "tender amount".
 func loan(requestNo, projectNo, commission string, details ...string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"projectNo", quoted(projectNo)}, {"commission", commission},
+		{"requestNo", quoted(requestNo)},
+		{"projectNo", quoted(projectNo)},
+		{"commission", commission},
 		{"details", list("preTransactionNo amount", details)},
 	}
 }
@@ -77,15 +90,20 @@ func loan(requestNo, projectNo, commission string, details ...string) object {
 // payback is the reqData of CONFIRM_REPAYMENT and CONFIRM_COMPENSATORY; its details are "lender principal interest".
 func payback(requestNo, preTransactionNo, projectNo, commission string, details ...string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"preTransactionNo", quoted(preTransactionNo)}, {"projectNo", quoted(projectNo)},
-		{"commission", commission}, {"details", list("platformUserNo amount income", details)},
+		{"requestNo", quoted(requestNo)},
+		{"preTransactionNo", quoted(preTransactionNo)},
+		{"projectNo", quoted(projectNo)},
+		{"commission", commission},
+		{"details", list("platformUserNo amount income", details)},
 	}
 }
 
 // transfer is the reqData of CONFIRM_DEBENTURE_TRANSFER; its details are "purchase seller amount share original".
 func transfer(requestNo, projectNo, commission, preTransactionNo string, details ...string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"projectNo", quoted(projectNo)}, {"commission", commission},
+		{"requestNo", quoted(requestNo)},
+		{"projectNo", quoted(projectNo)},
+		{"commission", commission},
 		{"details", list("preTransactionNo platformUserNo amount share originalConfirmRequestNo", details)},
 		{"preTransactionNo", quoted(preTransactionNo)},
 	}
@@ -94,7 +112,8 @@ func transfer(requestNo, projectNo, commission, preTransactionNo string, details
 // gifts is the reqData of CONFIRM_PLATFORM_MARKETING; its details are "user amount".
 func gifts(requestNo, preTransactionNo string, details ...string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"preTransactionNo", quoted(preTransactionNo)},
+		{"requestNo", quoted(requestNo)},
+		{"preTransactionNo", quoted(preTransactionNo)},
 		{"details", list("platformUserNo amount", details)},
 	}
 }
@@ -102,7 +121,9 @@ func gifts(requestNo, preTransactionNo string, details ...string) object {
 // authorizing is the reqData of USER_AUTHORIZATION.
 func authorizing(requestNo, userNo, authList string) object {
 	return object{
-		{"platformUserNo", quoted(userNo)}, {"requestNo", quoted(requestNo)}, {"authList", quoted(authList)},
+		{"platformUserNo", quoted(userNo)},
+		{"requestNo", quoted(requestNo)},
+		{"authList", quoted(authList)},
 		{"callbackUrl", `"https://app.test/back"`},
 	}
 }

@@ -54,7 +54,7 @@ type order struct {
 	Confirmed      *time.Time      `json:"confirmed,omitempty"` // the user has; the bank has not finished
 	Finished       *time.Time      `json:"finished,omitempty"`
 	Expires        *time.Time      `json:"expires,omitempty"`
-	Arrives        *time.Time      `json:"arrives,omitempty"` // when the bank ends a withdrawal
+	Arrives        *time.Time      `json:"arrives,omitempty"`    // when the bank ends a withdrawal
 	RequestKey     string          `json:"requestKey,omitempty"` // of the hosted page
 	Device         string          `json:"userDevice,omitempty"`
 	CallbackURL    string          `json:"callbackUrl,omitempty"`

@@ -2,6 +2,7 @@ package lianyintong
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -41,6 +42,9 @@ type pageForm struct {
 func readPage(call *engine.Call, method string, form wire.Form, service string) (*engine.Call, *engine.Refusal) {
 	call.Name = service + "/page"
 	for _, f := range form.Fields {
+		if !utf8.ValidString(f.Value) {
+			return call, engine.Refuse(codeFormat, "页面提交的内容不是 UTF-8 编码")
+		}
 		if _, repeated := call.Fields.Member(f.Name); repeated {
 			continue // the form's own address repeats the requestKey of its hidden field
 		}

@@ -183,6 +183,7 @@ func TestAddressesOfPagesThatDoNotFit(t *testing.T) {
 		"an empty key":       {"/lanmaotech/page/RECHARGE?requestKey=", "100002"},
 		"a long key":         {"/lanmaotech/page/RECHARGE?requestKey=" + strings.Repeat("k", 65), "100002"},
 		"a broken key":       {"/lanmaotech/page/RECHARGE?requestKey=%zz", "100002"},
+		"not UTF-8":          {"/lanmaotech/page/RECHARGE?requestKey=" + key + "&mobile=%ff", "100002"},
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			path, query, _ := strings.Cut(address.path, "?")

@@ -130,8 +130,15 @@ func TestPasswordsThatCannotBeTaken(t *testing.T) { // wire §8: six digits
 	c := open(t, "").client()
 	shown := c.gateway("PERSONAL_REGISTER", c.stranger("U1", "ICBK").registration("R1"))
 	for _, bad := range [][2]string{
-		{"", ""}, {"12345", "12345"}, {"1234567", "1234567"}, {"12345a", "12345a"}, {"１２３４５６", "１２３４５６"}, {" 12345", " 12345"},
-		{"123456", "123457"}, {"123456", ""}, {"123456", "12345"},
+		{"", ""},
+		{"12345", "12345"},
+		{"1234567", "1234567"},
+		{"12345a", "12345a"},
+		{"１２３４５６", "１２３４５６"},
+		{" 12345", " 12345"},
+		{"123456", "123457"},
+		{"123456", ""},
+		{"123456", "12345"},
 	} {
 		shown = shown.press("同意并开通", "password", bad[0], "confirmPassword", bad[1])
 		assert.NotEmpty(t, shown.problem(), "%q", bad)

@@ -194,3 +194,46 @@ func failed(t tester, out wire.Outbound) (code, says string) {
 	require.NoError(t, json.Unmarshal(out.Body, &f), "%s", out.Body)
 	return f.Code, f.Description
 }
+
+// as answers the client of the platform that a service is for: check files are confirmed by platforms of CBXM only.
+func (c *client) as(service string) *client {
+	if service != "CONFIRM_CHECKFILE" {
+		return c
+	}
+	other := *c
+	other.platform = second
+	return &other
+}
+
+// askFile calls a service that takes or gives a file.
+func (c *client) askFile(mode, service string, data object) outcome {
+	c.t.Helper()
+	if mode == "upload" {
+		r := c.read(c.play(c.multipart(mode, c.seal(service, data.text()), packed(c.t, entry{"20161108_" + first + "_USER.txt", ""}))))
+		return outcome{r.code(), r.says(), r.Exchange, false}
+	}
+	out := c.play(c.post(mode, c.seal(service, data.text())))
+	if out.Header.Get("Content-Disposition") != "" {
+		return outcome{code: "0", exchange: out.Exchange}
+	}
+	code, says := failed(c.t, out)
+	return outcome{code, says, out.Exchange, false}
+}
+
+// reconciliationSamples are good requests of the services of chapters 2.7, 2.8, 2.21, 2.22 and 4.
+func reconciliationSamples(c *client) map[string]object {
+	c.t.Helper()
+	c.direct("POS_RECHARGE", swipe("G-BAR", "U1", "1.00"))
+	c.direct("FREEZE", freezing("G-FROZEN", "U1", "1.00"))
+	const users = "记录类型,注册时间,修改时间,会员编号,平台编号,业务类型,平台用户编号,会员类型,会员角色,户名,证件类型,证件号码,手机号,银行卡号," +
+		"法人姓名,银行编码,营业执照编号,组织机构代码,税务登记号,开户银行许可证号,机构信用代码,统一社会信用代码,备注\n"
+	return map[string]object{
+		"POS_RECHARGE":       swipe("G-POS", "U1", "1.00"),
+		"POS_BUILD_BARCODE":  barcode("G-BAR", "U1"),
+		"FREEZE":             freezing("G-FREEZE", "U1", "1.00"),
+		"UNFREEZE":           unfreezing("G-FROZEN").with("requestNo", `"G-UNFREEZE"`),
+		"DOWNLOAD_CHECKFILE": c.fileOf("20161108", "USER"),
+		"CONFIRM_CHECKFILE":  c.confirming("G-CONFIRM", "20161108", entry{"USER", users}),
+		"UPLOAD_CHECKFILE":   uploading("G-UPLOAD", "20161108"),
+	}
+}

@@ -118,6 +118,11 @@ func TestThePageKeepsWhatWasChosen(t *testing.T) { // 2.20 R1
 		return p.doc.Find("input[name=mode][checked]").AttrOr("value", "")
 	}
 	assert.Equal(t, "remember", checked(shown))
+	forgot := shown.press("确认修改", "mode", "forgot")
+	assert.NotEmpty(t, forgot.problem())
+	assert.Equal(t, "forgot", checked(forgot))
+	remembered := shown.press("确认修改", "mode", "remember")
+	assert.Equal(t, "remember", checked(remembered))
 	action, _ := shown.form("获取验证码")
 	body := string(envelope{{"requestKey", action.Query().Get("requestKey")}, {"mode", "forgot"}, {"action", "sms"}}.body())
 	shown = c.browse(c.request("POST", action, body))

@@ -64,7 +64,7 @@ func handleUploadCheckfile(tx *engine.Tx, call *engine.Call, p *platform, q uplo
 		return outcome{}, engine.Refuse(codeNotOpened, "仅适用于中信银行").By("4.4 R3")
 	}
 	if q.PlatformNo != "" && q.PlatformNo != p.No {
-		return outcome{}, engine.Refuse(codeFormat, "platformNo 与公共参数不一致")
+		return outcome{}, engine.Refuse(codeNoPlatform, "platformNo 与公共参数不一致")
 	}
 	d, err := readyDay(tx, q.FileDate)
 	if err != nil {

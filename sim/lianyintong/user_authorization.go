@@ -78,7 +78,7 @@ func showUserAuthorization(tx *engine.Tx, p *platform, q userAuthorizationReques
 
 // authorizationLabel answers what a page calls the businesses of an authList.
 func authorizationLabel(authList string) string {
-	list, _ := listed(authList) //nolint:errcheck // it was checked when the request was accepted
+	list, _ := listed(authList) // it was checked when the request was accepted
 	labels := make([]string, len(list))
 	for i, business := range list {
 		switch business {

@@ -1,8 +1,8 @@
 package qianzhan
 
 import (
+	"encoding/json"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -15,28 +15,28 @@ import (
 type kind[T comparable] struct {
 	records  string // name of the stored records
 	table    *contract.Shape
-	example  *contract.Shape                                      // the same fields as the document's example spells them
-	decode   func(v wire.Value, into *T) []contract.Violation     // by the example
-	complete func(r *T)                                           // writes amounts with two decimals
-	identity func(r *T) string                                    // what makes two records the same one
-	person   func(r *T) (mobile, id string)                       // MD5 in the table, plain in the example
-	judge    func(r *T, odd func(field string, v contract.Violation)) // what fields say about one another
-	lenient  map[string]bool                                      // numbers that may well be text
-	spelling map[string]spelling                                  // of the names of both forms
+	example  *contract.Shape                                                        // the same fields as the document's example spells them
+	decode   func(v wire.Value, into *T) []contract.Violation                       // by the example
+	complete func(r *T)                                                             // writes amounts with two decimals
+	identity func(r *T) string                                                      // what makes two records the same one
+	person   func(r *T) (mobile, id string)                                         // MD5 in the table, plain in the example
+	judge    func(r *T, form profile, odd func(field string, v contract.Violation)) // what fields say about one another
+	lenient  map[string]bool                                                        // numbers that may well be text
+	spelling map[string]spelling                                                    // of the names of both forms
+	missed   []spelling                                                             // what the table demands and the example does without
 }
 
 // spelling is what a name of a record is in both forms.
 type spelling struct {
 	table, example string
 	number         bool // its type is a number
-	missed         bool // the table demands it and the example does without
 }
 
 // batch is the request of a push: its records in the order of their arrival.
 type batch[T comparable] struct{ records []T }
 
 // newKind completes a kind: the spellings come from the two declarations.
-func newKind[T comparable](k kind[T]) kind[T] {
+func newKind[T comparable](k kind[T]) *kind[T] {
 	k.spelling = map[string]spelling{}
 	optional := map[string]bool{}
 	other := map[string]string{}
@@ -51,31 +51,37 @@ func newKind[T comparable](k kind[T]) kind[T] {
 		if camel := other[f.Name]; camel != "" {
 			s.example = camel
 		}
-		s.missed = f.Required && optional[s.example]
+		if f.Required && optional[s.example] {
+			k.missed = append(k.missed, s)
+		}
 		k.spelling[s.table], k.spelling[s.example] = s, s
 	}
-	return k
+	return &k
 }
 
 // handler makes the handler of a push.
-func (k kind[T]) handler(request *contract.Shape, section string) engine.Handler {
+func (k *kind[T]) handler(request *contract.Shape, section string) engine.Handler {
 	h := engine.HandleRead(request, k.read, section, k.take)
 	h.Reply = engine.ShapeOf[answer](section)
 	return h
 }
 
-// itemsOf answers the records of a call. A client may examine a single record that is not wrapped yet.
+// itemsOf answers the records of a call. What a client examines is not wrapped yet: a single record, or the text of many.
 func itemsOf(c *engine.Call) wire.Value {
 	value, ok := c.Fields.Member(fieldRecords)
-	if !ok && c.Private == nil && len(c.Fields.Members) > 0 {
-		return wire.Value{Kind: wire.Array, Items: []wire.Value{c.Fields}}
+	if c.Private != nil {
+		return value
+	}
+	records, _ := apart(c.Fields)
+	if read, _, err := wire.ParseJSON([]byte(records)); err == nil && (ok || len(c.Fields.Members) > 0) {
+		return read
 	}
 	return value
 }
 
 // read makes a batch of a call and answers how its records break the contract. The first refused record refuses the
 // batch, so nothing of it is looked at in vain after that.
-func (k kind[T]) read(c *engine.Call, b *batch[T]) []contract.Violation {
+func (k *kind[T]) read(c *engine.Call, b *batch[T]) []contract.Violation {
 	value := itemsOf(c)
 	whole := func(rule, hint, reason string) []contract.Violation {
 		return []contract.Violation{contract.Violation{
@@ -116,7 +122,7 @@ func (k kind[T]) read(c *engine.Call, b *batch[T]) []contract.Violation {
 }
 
 // take stores a batch: whole, since the transaction is one, and of records with the same identity the last.
-func (k kind[T]) take(tx *engine.Tx, c *engine.Call, b batch[T]) (answer, error) {
+func (k *kind[T]) take(tx *engine.Tx, c *engine.Call, b batch[T]) (answer, error) {
 	last := make(map[string]int, len(b.records))
 	for i := range b.records {
 		last[k.identity(&b.records[i])] = i
@@ -134,7 +140,7 @@ func (k kind[T]) take(tx *engine.Tx, c *engine.Call, b batch[T]) (answer, error)
 }
 
 // put stores a record and tells whether it is new or says something new. What does not is counted on the newest revision.
-func (k kind[T]) put(tx *engine.Tx, channelKey, identity string, r T) bool {
+func (k *kind[T]) put(tx *engine.Tx, channelKey, identity string, r T) bool {
 	id := channelKey + "/" + identity
 	old, known := engine.Get[stored[T]](tx, k.records, id)
 	push := revision[T]{Number: len(old.Revisions) + 1, At: tx.Now(), Exchange: tx.Cause(), Pushes: 1, Record: r}
@@ -194,18 +200,9 @@ func (s stored[T]) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote: the revisions say it all.
 func (s *stored[T]) UnmarshalJSON(raw []byte) error {
 	var f frame[T]
-	if err := decodeJSON(raw, &f); err != nil {
+	if err := json.Unmarshal(raw, &f); err != nil {
 		return err
 	}
 	*s = stored[T](f)
 	return nil
-}
-
-// names answers the names of a record's fields, as the table spells them.
-func (k kind[T]) names() []string {
-	var list []string
-	for name := range maps.Keys(k.spelling) {
-		list = append(list, name)
-	}
-	return list
 }

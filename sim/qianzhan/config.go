@@ -158,3 +158,11 @@ func (c *channel) words(j channelJSON) error {
 	}
 	return nil
 }
+
+// digestOf answers the digest of a channel; SHA-1, the usual one, for a channel that is not known.
+func (c *config) digestOf(key string) crypto.Hash {
+	if known := c.channels[key]; known != nil {
+		return known.Digest
+	}
+	return crypto.SHA1
+}

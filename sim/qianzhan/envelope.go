@@ -223,7 +223,11 @@ func (r *reading) json(body []byte) *engine.Refusal {
 		}
 		one.raw = one.value
 		if earlier := r.parameters.find(m.Name); earlier != nil {
+			repeated := earlier.place == wire.PlaceQuery && earlier.value == one.value // the address may say it, too
 			*earlier = one
+			if repeated {
+				continue
+			}
 			r.odd(contract.Violation{Field: clip(m.Name), Rule: contract.RuleDuplicate, Level: contract.LevelError, Hint: "send each parameter once; the last value in the body was used"})
 			continue
 		}

@@ -103,7 +103,7 @@ func (s processStatus) row() processStatus {
 
 const (
 	kindProcesses = "processes"
-	maxHistory    = 1000 // reports that a process keeps: the newest
+	maxHistory    = 100 // reports that a process keeps: the newest
 )
 
 // process is a credit check or a loan as the lender has reported it.

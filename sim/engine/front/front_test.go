@@ -26,10 +26,18 @@ import (
 // small is the limit of the system qianzhan in these tests.
 const small = 64
 
+// deeper allows texts below the deep address twice as much.
+func deeper(path, contentType string) int64 {
+	if strings.HasPrefix(path, "/qianzhan/api/deep/") && contentType == "text/plain" {
+		return 2 * small
+	}
+	return 0
+}
+
 func systems() []*engine.Counterpart {
 	return []*engine.Counterpart{
 		{Slug: "lianyintong", Mounts: []string{"/lanmaotech/", "/bha-neo-app/"}},
-		{Slug: "qianzhan", Mounts: []string{"/qianzhan/api", "/qianzhan/api/deep/"}, Limit: small},
+		{Slug: "qianzhan", Mounts: []string{"/qianzhan/api", "/qianzhan/api/deep/"}, Limit: small, LimitFor: deeper},
 		{Slug: "xianyu", Mounts: []string{"/router/rest"}},
 		{Slug: "longer", Mounts: []string{"/lanmaotech/page/"}},
 	}
@@ -235,6 +243,9 @@ func TestBodies(t *testing.T) {
 		{"in chunks", "/qianzhan/api", "Transfer-Encoding: chunked\r\nConnection: close\r\n", "2\r\nab\r\n3;x=y\r\ncde\r\n0\r\n\r\n", "abcde", 0},
 		{"too much in chunks", "/qianzhan/api", "Transfer-Encoding: chunked\r\nConnection: close\r\n", "41\r\n" + long + "\r\n0\r\n\r\n", fits, small},
 		{"the default limit", "/router/rest", sized(huge), huge, huge[:engine.DefaultLimit], engine.DefaultLimit},
+		{"more at an address of its own", "/qianzhan/api/deep/er", "Content-Type: text/plain\r\n" + sized(long), long, long, 0},
+		{"but not without end", "/w/a/qianzhan/api/deep/er", "Content-Type: text/plain\r\n" + sized(long+long), long + long, (long + long)[:small+small], small + small},
+		{"nor for another Content-Type", "/qianzhan/api/deep/er", sized(long), long, fits, small},
 		{"longer than the room made for it", "/router/rest", sized(huge[:1<<18]), huge[:1<<18], huge[:1<<18], 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -57,6 +57,36 @@ func TestAPostingMovesMoney(t *testing.T) {
 	})
 }
 
+func TestWhatAnAccountHeldBefore(t *testing.T) {
+	t.Parallel()
+	db := memory(t)
+	defer func() { _ = db.Close() }()
+	in(t, db, func(tx *store.Tx) {
+		for _, after := range []time.Duration{0, time.Hour, time.Hour, 3 * time.Hour} {
+			_, err := ledger.Post(tx, ledger.Posting{
+				At: noon.Add(after), Cause: "x1", Outside: outside, Legs: []ledger.Leg{{"bank", -100}, {"user:a", 100}},
+			})
+			require.NoError(t, err)
+		}
+		for at, want := range map[time.Duration]money.Amount{
+			0: 0, time.Nanosecond: 100, time.Hour: 100, time.Hour + 1: 300, 3 * time.Hour: 300, 4 * time.Hour: 400, -time.Hour: 0,
+		} {
+			held, err := ledger.BalanceBefore(tx, "user:a", noon.Add(at))
+			require.NoError(t, err)
+			assert.Equal(t, want, held, "%s", at)
+			held, err = ledger.BalanceBefore(tx, "bank", noon.Add(at))
+			require.NoError(t, err)
+			assert.Equal(t, -want, held)
+		}
+		held, err := ledger.BalanceBefore(tx, "nobody", noon)
+		require.NoError(t, err)
+		assert.Zero(t, held)
+		tx.Set("la/user:a\x00000000000999", "{")
+		_, err = ledger.BalanceBefore(tx, "user:a", noon)
+		assert.ErrorContains(t, err, "999")
+	})
+}
+
 func TestWrongPostingsWriteNothing(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

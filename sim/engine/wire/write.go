@@ -1,6 +1,6 @@
 package wire
 
-import "strconv"
+import "unicode/utf8"
 
 // JSON writes the value as strict JSON on one line: members in their order, number literals as they were written,
 // nothing escaped that JSON does not demand.
@@ -40,23 +40,37 @@ func (v Value) append(b []byte) []byte {
 // appendString writes a JSON string; bytes that are no UTF-8 become U+FFFD, since JSON cannot carry them.
 func appendString(b []byte, text string) []byte {
 	b = append(b, '"')
-	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case r == '\r':
-			b = append(b, `\r`...)
-		case r < 0x20:
-			b = append(b, `\u00`...)
-			b = append(b, strconv.FormatInt(int64(r)>>4, 16)...)
-			b = append(b, strconv.FormatInt(int64(r)&15, 16)...)
-		default:
-			b = append(b, string(r)...)
+	plain := 0 // where the bytes begin that stand as they are
+	for at := 0; at < len(text); {
+		r, size := rune(text[at]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[at:])
 		}
+		if r >= ' ' && r != '"' && r != '\\' && (r != utf8.RuneError || size > 1) {
+			at += size
+			continue
+		}
+		b = appendEscaped(append(b, text[plain:at]...), r)
+		at += size
+		plain = at
 	}
-	return append(b, '"')
+	return append(append(b, text[plain:]...), '"')
+}
+
+func appendEscaped(b []byte, r rune) []byte {
+	switch r {
+	case '"', '\\':
+		return append(b, '\\', byte(r))
+	case '\n':
+		return append(b, `\n`...)
+	case '\t':
+		return append(b, `\t`...)
+	case '\r':
+		return append(b, `\r`...)
+	case utf8.RuneError:
+		return utf8.AppendRune(b, r)
+	default:
+		const digits = "0123456789abcdef"
+		return append(append(b, `\u00`...), digits[r>>4], digits[r&15])
+	}
 }
