@@ -8,6 +8,9 @@ import (
 // decode reads an object into a struct whose fields carry yaml tags. What the struct has no field for is reported, and
 // what it needs (need:"Y") and the object lacks. what says what the object is, for the messages.
 func (r *reporter) decode(v Value, into any, what string) {
+	if v.Kind == None {
+		return // reported where it was read
+	}
 	if v.Kind != Object {
 		r.on(v.Text, "write it as a mapping: {"+strings.Join(keysOf(into), ", ")+"}", "%s is %s", what, v.Kind)
 		return
@@ -21,7 +24,12 @@ func (r *reporter) decode(v Value, into any, what string) {
 			continue
 		}
 		seen[m.Key.Content] = true
-		r.set(m, target.Field(index).Addr().Interface())
+		if m.Value.Kind == List && len(m.Value.Items) == 0 && target.Type().Field(index).Tag.Get("need") == "Y" {
+			r.on(m.Key, target.Type().Field(index).Tag.Get("doc"), "%s is empty", m.Key.Content)
+		}
+		if m.Value.Kind != None {
+			r.set(m, target.Field(index).Addr().Interface())
+		}
 	}
 	for field := range target.Type().Fields() {
 		if key := keyOf(field); field.Tag.Get("need") == "Y" && !seen[key] {

@@ -85,9 +85,6 @@ func (c *checker) parameters() {
 			c.on(p.Name, "give it a default, or rows that name it", "the param %q has no default, and there are no rows", p.Name.Content)
 		}
 	}
-	if f.Rows != nil && len(f.Rows) == 0 {
-		c.report(Pos{1, 1}, 1, "take rows: away, or add a row", "rows is empty: no step is ever reached")
-	}
 	for i, row := range f.Rows {
 		c.row(i, row)
 	}
@@ -220,7 +217,10 @@ func (c *checker) scalar(t Text, kind, key string, names map[string]bool) {
 	case "time":
 		_, err = ParseTime(t.Content)
 	case "count":
-		_, err = whole(key, t.Content)
+		if _, err = whole(key, t.Content); err != nil {
+			c.on(t, "", "%s", err)
+			return
+		}
 	case "chance":
 		err = chance(t.Content)
 	case "status":

@@ -50,9 +50,6 @@ func (r *reporter) file(f *File, root Value) {
 	}
 	f.readable = true
 	f.Steps = r.steps("steps", h.Steps)
-	if h.Steps.Kind == List && len(h.Steps.Items) == 0 {
-		r.report(h.Steps.Pos, 1, "write a line - verb: … for each", "there are no steps")
-	}
 	f.Finally = r.steps("finally", h.Finally)
 }
 
@@ -72,9 +69,14 @@ func (r *reporter) rows(v Value) []Fields {
 		r.on(Text{Pos: v.Pos}, "write - {name: value}, a line for each", "rows is %s: it takes a list of rows", v.Kind)
 		return nil
 	}
+	if len(v.Items) == 0 {
+		r.report(v.Pos, 1, "take rows: away, or add a row", "rows is empty: no step is ever reached")
+	}
 	rows := []Fields{}
 	for _, row := range v.Items {
-		rows = append(rows, r.members("a row", row))
+		if members := r.members("a row", row); members != nil {
+			rows = append(rows, members)
+		}
 	}
 	return rows
 }

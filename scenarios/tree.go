@@ -137,7 +137,7 @@ func place(n ast.Node) Pos {
 	return Pos{max(t.Position.Line, 1), max(t.Position.Column, 1)}
 }
 
-// value answers a node as a Value. What the language does not have is reported and left out.
+// value answers a node as a Value. What the language does not have is reported, and is None.
 func (r *reporter) value(n ast.Node) Value {
 	switch n := n.(type) {
 	case nil:
@@ -161,7 +161,7 @@ func (r *reporter) value(n ast.Node) Value {
 		}
 	}
 	r.report(place(n), 1, "write the value out, or use params and use", "anchors, aliases, tags and merged keys are no part of the language")
-	return Value{}
+	return Value{Text: Text{Pos: place(n)}}
 }
 
 func (r *reporter) object(n ast.Node, members []*ast.MappingValueNode) Value {

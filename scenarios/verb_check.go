@@ -21,8 +21,4 @@ func checkVerb() verbEntry {
 	}
 }
 
-func (v *Check) lint(c *checker, s *Step) {
-	if len(v.Check) == 0 {
-		c.report(s.Pos, len("check"), "write check: [ledger.balanced]", "check has no expression")
-	}
-}
+func (*Check) lint(*checker, *Step) {} // its texts say all by their kinds

@@ -84,7 +84,4 @@ func (v *Notify) lint(c *checker, _ *Step) {
 	if _, api := c.api(v.Target); api != nil && !api.Notifies && api.Notice == nil {
 		c.on(v.Target.Name, suggestion(api.Name, notifying(system)), "%s of %s sends no notices", api.Name, system.Slug)
 	}
-	if len(v.Plan) == 0 {
-		c.on(v.Target.Text, "write plan: [drop, deliver]", "the plan is empty")
-	}
 }

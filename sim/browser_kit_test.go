@@ -234,9 +234,12 @@ func (j *journey) on(kind, picture string) {
 	j.do(chromedp.WaitVisible(chromedp.CSS(`[data-page="` + kind + `"] main`)))
 	assert.Equal(j.t, j.screen.layout, eval[string](j, `document.documentElement.dataset.layout`))
 	assert.LessOrEqual(j.t, eval[float64](j, `document.documentElement.scrollWidth`), float64(j.screen.width), "nothing is wider than the screen")
-	assert.True(j.t, eval[bool](j, `[...document.querySelectorAll("button")].every(b => { const r = b.getBoundingClientRect();
-		return r.left >= 0 && r.right <= innerWidth && r.top >= 0 && r.bottom <= innerHeight && r.height >= 44 })`),
-		"every button of %s can be reached without scrolling, and is large enough for a finger", picture)
+	assert.True(j.t, eval[bool](j, `[...document.querySelectorAll("button")].every(b => b.offsetWidth >= 44 && b.offsetHeight >= 44)`),
+		"every button of %s is large enough for a finger", picture)
+	if j.screen.touch {
+		assert.True(j.t, eval[bool](j, `[...document.querySelectorAll("button")].every(b => b.getBoundingClientRect().bottom <= innerHeight)`),
+			"every button of %s is reached without scrolling", picture)
+	}
 	j.shoot(picture)
 }
 

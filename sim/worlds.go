@@ -43,6 +43,9 @@ func (c *ClockSpec) Setting(wall time.Time) (clock.Setting, error) {
 		return start, engine.Wrong(engine.Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
 	}
 	if c.Now != nil {
+		if err := clock.Reachable(*c.Now); err != nil {
+			return start, engine.Wrong(engine.Invalid, "give an instant in RFC 3339, like 2016-11-09T10:00:00+08:00", "%s", err)
+		}
 		setting = setting.At(wall, *c.Now)
 	}
 	return setting, nil

@@ -47,6 +47,8 @@ func (w *World) move(ctx context.Context, far func(now time.Time) time.Time, unt
 			"the clock cannot advance to %s: it is %s already", to.In(clock.Zone).Format(time.RFC3339), now.Format(time.RFC3339))
 	} else if to.Sub(now) > MaxAdvance {
 		return nil, false, Wrong(Invalid, "advance in smaller steps", "the clock cannot advance by more than 100 years at once")
+	} else if err := clock.Reachable(to); err != nil {
+		return nil, false, Wrong(Invalid, "fork a world or make one with an earlier clock", "the clock cannot advance so far: %s", err)
 	}
 	steps = []Done{}
 	for {
@@ -91,6 +93,9 @@ func (w *World) SetClock(mode clock.Mode, speed float64, now *time.Time) (clock.
 			return Wrong(Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
 		}
 		if now != nil {
+			if err = clock.Reachable(*now); err != nil {
+				return Wrong(Invalid, "give an instant in RFC 3339, like 2016-11-09T10:00:00+08:00", "%s", err)
+			}
 			next = next.At(wall, *now)
 		}
 		if err = putClock(tx, next); err == nil {

@@ -97,6 +97,11 @@ func TestWhereAnAdvanceCannotGo(t *testing.T) {
 	assert.True(t, w.Now().Equal(morning))
 	_, err = w.Advance(context.Background(), morning.Add(engine.MaxAdvance))
 	require.NoError(t, err)
+	_, err = w.AdvanceBy(context.Background(), engine.MaxAdvance)
+	problem(t, err, engine.Invalid, "between 1970 and 2150")
+	late := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	_, err = w.SetClock("frozen", 0, &late)
+	problem(t, err, engine.Invalid, "9999")
 }
 
 func TestAnAdvanceThatIsGivenUp(t *testing.T) {

@@ -17,10 +17,18 @@ func shorten(object wire.Value, limit int) []byte {
 			break
 		}
 		value := fit(m.Value, room)
-		room -= len(m.Name) + len(value.JSON())
+		room -= len(m.Name) + size(value)
 		short.Members = append(short.Members, wire.Member{Name: m.Name, Value: value})
 	}
 	return short.JSON()
+}
+
+// size answers about how many bytes a value needs, without writing it down where that is plain.
+func size(v wire.Value) int {
+	if v.Kind == wire.Array || v.Kind == wire.Object {
+		return len(v.JSON())
+	}
+	return len(v.Text) + len(`""`)
 }
 
 // fit answers a value that needs about so many bytes.

@@ -49,8 +49,8 @@ func TestFrozenMoneyIsNeitherLostNorUsed(t *testing.T) {
 			"": func(*rapid.T) {
 				require.Equal(draw, frozen, c.amount(first+"/user:U1:frozen"))
 				require.Equal(draw, 10000-frozen, c.amount(first+"/user:U1"))
-				c.audit()
 			},
 		})
+		c.audit()
 	})
 }

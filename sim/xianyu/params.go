@@ -75,15 +75,18 @@ func (r *request) warn(field, rule, got, hint string) {
 // take merges the fields of query and body: of a name that is there twice the first counts.
 func (r *request) take(form wire.Form) {
 	r.params = make([]param, 0, len(form.Fields))
+	twice := map[string]bool{}
 	for _, f := range form.Fields {
-		if slices.ContainsFunc(r.params, func(p param) bool { return p.name == f.Name }) {
+		if !slices.ContainsFunc(r.params, func(p param) bool { return p.name == f.Name }) {
+			r.params = append(r.params, param{f.Name, f.Value, f.Raw, f.Place})
 			continue
 		}
-		r.params = append(r.params, param{f.Name, f.Value, f.Raw, f.Place})
-	}
-	for _, name := range form.Duplicates() {
+		if twice[f.Name] {
+			continue
+		}
+		twice[f.Name] = true
 		r.find(contract.Violation{
-			Field: name, Rule: contract.RuleDuplicate, Source: sourceGateway, Level: contract.LevelError,
+			Field: f.Name, Rule: contract.RuleDuplicate, Source: sourceGateway, Level: contract.LevelError,
 			Hint: "send each parameter once, in the query or in the body; the first value was used, and signed for",
 		})
 	}

@@ -25,6 +25,21 @@ const MaxSpeed = 1_000_000
 // Zone is the zone in which worlds show their time: Beijing's, by which 联银通 and TOP reckon (1.4: GMT+8).
 var Zone = time.FixedZone("GMT+8", 8*3600)
 
+// The years in which a world can be: what is due is ordered by nanoseconds in 64 bits, which end in 2262, and an
+// advance may add a hundred years.
+const (
+	FirstYear = 1970
+	LastYear  = 2150
+)
+
+// Reachable tells whether a world can be at an instant; the error says which can be.
+func Reachable(at time.Time) error {
+	if year := at.UTC().Year(); year < FirstYear || year > LastYear {
+		return fmt.Errorf("now is %s: a world lives between %d and %d", at.Format(time.RFC3339), FirstYear, LastYear)
+	}
+	return nil
+}
+
 // Setting is the clock of one world: at the wall instant Wall it was World there.
 type Setting struct {
 	Mode  Mode      `json:"mode"`

@@ -49,6 +49,14 @@ func TestChangeRefusesBadSettings(t *testing.T) {
 	assert.ErrorContains(t, err, `mode is "slow": use real, frozen or scaled`)
 }
 
+func TestAWorldHasFirstAndLastYears(t *testing.T) {
+	t.Parallel()
+	for year, fine := range map[int]bool{1969: false, 1970: true, 2016: true, 2150: true, 2151: false, 9999: false} {
+		err := clock.Reachable(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC))
+		assert.Equal(t, fine, err == nil, "%d: %v", year, err)
+	}
+}
+
 func TestWait(t *testing.T) {
 	t.Parallel()
 	s := clock.Start(wall)

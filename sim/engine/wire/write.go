@@ -4,7 +4,14 @@ import "unicode/utf8"
 
 // JSON writes the value as strict JSON on one line: members in their order, number literals as they were written,
 // nothing escaped that JSON does not demand.
-func (v Value) JSON() []byte { return v.append(nil) }
+func (v Value) JSON() []byte {
+	room := max(v.End-v.Start, len(v.Text)+len(`""`)) // about: what was not parsed has no place of its own
+	for i := range v.Members {
+		m := &v.Members[i]
+		room += len(m.Name) + len(`"":"",`) + max(m.Value.End-m.Value.Start, len(m.Value.Text))
+	}
+	return v.append(make([]byte, 0, room))
+}
 
 func (v Value) append(b []byte) []byte {
 	switch v.Kind {
