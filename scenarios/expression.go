@@ -108,6 +108,8 @@ func (c *checker) cure(t Text, text, message string) string {
 		return "compare with =="
 	case strings.Count(text, "(") != strings.Count(text, ")") && !t.Quoted:
 		return "quote the expression: a comma or a bracket ends it in a list of YAML"
+	case strings.Contains(message, "EOF"):
+		return "something is missing at the end"
 	case strings.Contains(message, "not enough arguments"), strings.Contains(message, "too many arguments"), strings.Contains(message, "cannot use"):
 		for _, f := range Functions() {
 			if strings.Contains(text, f.Name+"(") {

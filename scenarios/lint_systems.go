@@ -214,7 +214,11 @@ func (c *checker) given() {
 				c.on(m.Value.Text, `write "`+m.Value.Content+`"`, "%s is an amount: it wants quotes", m.Key.Content)
 			}
 		}
-		if system != nil {
+		switch {
+		case system == nil:
+		case system.Given == nil:
+			c.on(g.System, "bring it about with call and do steps", "%s has nothing that could be given", system.Slug)
+		default:
 			c.kind(g.Kind, system)
 		}
 	}

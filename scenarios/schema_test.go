@@ -37,7 +37,12 @@ func schemaOf() *jsonschema.Schema {
 func schemaOfStruct(t reflect.Type) *jsonschema.Schema {
 	reflector := &jsonschema.Reflector{
 		FieldNameTag: "yaml", Anonymous: true, DoNotReference: true, ExpandedStruct: true, RequiredFromJSONSchemaTags: true,
-		Mapper: schemaOfType,
+		Mapper: func(of reflect.Type) *jsonschema.Schema {
+			if of == t {
+				return nil
+			}
+			return schemaOfType(of)
+		},
 	}
 	out := reflector.ReflectFromType(t)
 	out.Version = ""

@@ -47,7 +47,7 @@ func locate(lines []string, t Text, offset int) Pos {
 		if i == offset {
 			return w.at
 		}
-		w.at.Column++
+		w.at.Column += w.wide
 	}
 	return w.at
 }
@@ -56,6 +56,7 @@ func locate(lines []string, t Text, offset int) Pos {
 type walker struct {
 	lines  []string
 	at     Pos
+	wide   int // characters of the source for the one that was found
 	indent int // of a block, -1 where lines begin with their first character
 }
 
@@ -64,22 +65,23 @@ func (w *walker) find(r rune, style byte) bool {
 	for w.at.Line <= len(w.lines) {
 		line := []rune(w.lines[w.at.Line-1])
 		if w.at.Column > len(line) {
-			if r == '\n' || r == ' ' { // folded lines are joined by a blank
-				w.next()
-				w.at.Column-- // the end of the line stands for the character
+			w.next()
+			if r == '\n' || r == ' ' { // the end of the line is the character: folded lines are joined by a blank
+				w.wide = 0
 				return true
 			}
-			w.next()
 			continue
 		}
-		switch c := line[w.at.Column-1]; {
-		case c == r && (c != '\\' || style != '"'):
-			if style == '\'' && c == '\'' {
-				w.at.Column++ // it is written twice
-			}
-			return true
+		c := line[w.at.Column-1]
+		w.wide = 1
+		switch {
 		case c == '\\' && style == '"':
-			w.at.Column += escape(line[w.at.Column:])
+			w.wide += escape(line[w.at.Column:])
+			return true
+		case c == r:
+			if style == '\'' && c == '\'' {
+				w.wide = 2 // it is written twice
+			}
 			return true
 		case c == ' ' || c == '\t':
 			w.at.Column++

@@ -39,7 +39,7 @@ func callVerb() verbEntry {
 		Doc: "Calls an API as its client: builds and signs the request, verifies the answer. user is the person on the hosted page.",
 		Example: `- id: recharge
   call: lianyintong RECHARGE
-  with: {platformUserNo: "${lender.no}", amount: "100.00", expectPayCompany: LIANLIAN}
+  with: {platformUserNo: "${lender.no}", amount: "100.00"}
   user: {enters: {password: "${lender.password}"}, presses: submit}
   expect: {code: "0"}
 `,

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,8 +106,10 @@ func (v *Fault) lint(c *checker, _ *Step) {
 			at = v.Effect
 		}
 		c.on(at, "write one of these points", "at %s", invalid.Problem)
+	case err != nil && !isEffect(r.Effect):
+		c.on(v.Effect, effectHint(r.Effect), "there is no effect %q", r.Effect)
 	case err != nil:
-		c.on(v.Effect, c.effectHint(r.Effect), "%s", firstLine(err.Error()))
+		c.on(v.Effect, effectHint(r.Effect), "%s", firstLine(err.Error()))
 	case armed.Bans() && system.Throttle == nil:
 		c.on(v.Effect, "use code C with a code of the system", "effect is %q: %s does not throttle its callers", r.Effect, system.Slug)
 	default:
@@ -114,8 +117,14 @@ func (v *Fault) lint(c *checker, _ *Step) {
 	}
 }
 
-// effectHint answers the effect that was meant.
-func (c *checker) effectHint(written string) string {
+// isEffect tells whether an effect has the name of one that there is.
+func isEffect(written string) bool {
+	name, _, _ := strings.Cut(written, " ")
+	return slices.ContainsFunc(fault.Effects(), func(e fault.Effect) bool { return e.Name == name })
+}
+
+// effectHint answers what an effect does, or which one was meant.
+func effectHint(written string) string {
 	name, _, _ := strings.Cut(written, " ")
 	var known []string
 	for _, e := range fault.Effects() {

@@ -35,7 +35,11 @@ type Counterpart struct {
 	Machines []Machine
 	Codes    []Code
 	Outside  func(account string) bool // accounts that lie outside of the system and may go below zero
-	Throttle *Throttle                 // nil where the system takes every call
+	// Given makes something that is there before a scenario begins: a thing of a record kind, by its name in the
+	// scenario and what is asked of it. It answers what the scenario may know of it (no, password, account, frozen: the
+	// accounts with its money and its frozen money). nil: nothing can be given.
+	Given    func(tx *Tx, g Gift) (any, error)
+	Throttle *Throttle // nil where the system takes every call
 }
 
 // DefaultLimit is how long a request's body may be unless the counterpart says otherwise.

@@ -33,7 +33,15 @@ func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	attempt, x := w.attempt(ctx, s, n)
+	number := w.number.Add(1)
+	rule, order := row.Rule, fault.Order{}
+	if rule == "" {
+		rule, order = w.hitNotice(number, n)
+	}
+	if order.Delay > 0 {
+		return w.delay(row, rule, order.Delay)
+	}
+	attempt, x := w.attempt(ctx, s, n, ordered{number, rule, order})
 	if ctx.Err() != nil {
 		return Done{}, ctx.Err() // the process is ending: the attempt counts for nothing and is due again
 	}
@@ -49,18 +57,47 @@ func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
 	return Done{At: attempt.At, Kind: string(outbox.Delivery), What: n.API + " " + n.Key + ": " + string(attempt.Outcome), Exchange: x.ID}, nil
 }
 
+// delay books a delivery for later. It remembers the rule: no other is asked when it goes out.
+func (w *World) delay(row outbox.Row, rule string, by time.Duration) (Done, error) {
+	now := w.Now()
+	err := w.db.Update(func(tx *store.Tx) error {
+		n, ok, err := outbox.GetNotice(tx, row.Ref)
+		if err != nil || !ok {
+			return err
+		}
+		outbox.Remove(tx, row)
+		if n.Due == nil || !n.Due.Equal(row.Due) {
+			return nil // a Resend has booked another attempt meanwhile
+		}
+		due := now.Add(by).In(time.UTC)
+		n.Due = &due
+		if err := outbox.PutNotice(tx, n); err != nil {
+			return err
+		}
+		late := noticeRow(n)
+		late.Rule = rule
+		return outbox.Put(tx, late)
+	})
+	return Done{At: now, Kind: string(outbox.Delivery), What: row.What + ": delayed by " + by.String()}, err
+}
+
+// ordered is what the rules want done with an attempt, which has the number of its exchange already.
+type ordered struct {
+	number int64
+	rule   string
+	order  fault.Order
+}
+
 // attempt sends a notice once, or as a rule orders it.
-func (w *World) attempt(ctx context.Context, s *system, n outbox.Notice) (outbox.Attempt, journal.Exchange) {
-	number := w.number.Add(1)
+func (w *World) attempt(ctx context.Context, s *system, n outbox.Notice, o ordered) (outbox.Attempt, journal.Exchange) {
 	x := journal.Exchange{
-		ID: journal.ID(number), At: w.Now(), Direction: journal.Out, System: n.System, API: n.API, Cause: n.Cause,
+		ID: journal.ID(o.number), At: w.Now(), Direction: journal.Out, System: n.System, API: n.API, Cause: n.Cause,
 		Signature: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}},
 		Findings:  []journal.Finding{}, Postings: []journal.Posting{}, Notices: []string{n.ID},
 	}
-	rule, order := w.hitNotice(number, n)
-	x.Rule = rule
-	a := outbox.Attempt{At: x.At, Exchange: x.ID, Rule: rule}
-	if err := w.send(ctx, s, n, order, &a, &x); err != nil {
+	x.Rule = o.rule
+	a := outbox.Attempt{At: x.At, Exchange: x.ID, Rule: o.rule}
+	if err := w.send(ctx, s, n, o.order, &a, &x); err != nil {
 		w.options.Log.Error("a notice cannot be sent", "world", w.Name(), "notice", n.ID, "error", err)
 		a.Outcome, x.Error = outbox.Unreachable, err.Error()
 		a.Body, _, _ = strings.Cut(x.Error, "\n") // the stack is for the journal
@@ -93,7 +130,12 @@ func (w *World) send(ctx context.Context, s *system, n outbox.Notice, order faul
 }
 
 func (w *World) hitNotice(number int64, n outbox.Notice) (string, fault.Order) {
-	return w.hit(fault.Call{System: n.System, API: n.API, At: fault.Notice, Env: func() map[string]any {
+	return w.hit(noticeCall(n), func() *rand.Rand { return dice(w.seed, uint64(number), fault.Notice) })
+}
+
+// noticeCall is a delivery as rules see it.
+func noticeCall(n outbox.Notice) fault.Call {
+	return fault.Call{System: n.System, API: n.API, At: fault.Notice, Env: func() map[string]any {
 		env := map[string]any{}
 		if v, _, err := wire.ParseJSON(n.Data); err == nil {
 			for _, m := range v.Members {
@@ -102,7 +144,7 @@ func (w *World) hitNotice(number int64, n outbox.Notice) (string, fault.Order) {
 		}
 		env["api"], env["system"], env["key"], env["attempt"] = n.API, n.System, n.Key, len(n.Attempts)+1
 		return env
-	}}, func() *rand.Rand { return dice(w.seed, uint64(number), fault.Notice) })
+	}}
 }
 
 // carry puts a notice on the network, unless a rule keeps it away.

@@ -32,6 +32,7 @@ type running struct {
 	call   *Call
 	env    map[string]any
 	stall  time.Duration
+	held   []string // notices that go out before the answer
 }
 
 // Exchange plays one request: bytes in, bytes out. It is the heart of the product; the front, tests, scenarios and
@@ -207,7 +208,9 @@ func (r *running) handle() (any, error) {
 	}
 	var reply any
 	before := r.x.Outcome
+	defer r.overtake()
 	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
+		tx.hold = r.ahead
 		var err error
 		reply, err = r.call.API.handle(tx, r.call)
 		r.call.Findings = append(r.call.Findings, tx.findings...)

@@ -35,6 +35,7 @@ type Tx struct {
 	postings []journal.Posting
 	notices  []string
 	findings []journal.Finding
+	hold     func(n outbox.Notice) // asks whether a notice goes out before the answer; nil: none does
 }
 
 // Now answers the world's time of this transaction, in GMT+8. It does not move while the transaction runs.
@@ -143,6 +144,9 @@ func (t *Tx) Notify(b Booking) string {
 	}
 	must(outbox.PutNotice(t.store, n))
 	must(outbox.Put(t.store, noticeRow(n)))
+	if t.hold != nil {
+		t.hold(n)
+	}
 	t.notices = append(t.notices, n.ID)
 	return n.ID
 }

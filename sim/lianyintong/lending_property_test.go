@@ -365,8 +365,9 @@ func lendingStart(t *testing.T) *market {
 // TestAnyLendingHolds makes calls of all lending services at random, in projects in all states.
 func TestAnyLendingHolds(t *testing.T) {
 	t.Parallel()
-	m, did := lendingStart(t), map[string]int{}
+	m, did, lives := lendingStart(t), map[string]int{}, 0
 	rapid.Check(t, func(draw *rapid.T) {
+		lives++
 		require.NoError(draw, m.sim.Restore(m.name, "start"))
 		life := *m.sandbox
 		life.t = draw
@@ -385,11 +386,13 @@ func TestAnyLendingHolds(t *testing.T) {
 			"":       l.holds,
 		})
 	})
+	if lives < 100 { // -rapid.checks: a few lives need not come upon everything
+		return
+	}
 	for _, service := range []string{
 		"AUTHORIZE_PRETRANSATION", "PLATFORM_PRE_TRANSACTION", "CANCEL_PRE_TRANSACTION", "CONFIRM_LOAN", "CONFIRM_REPAYMENT",
 		"CONFIRM_COMPENSATORY", "CONFIRM_DEBENTURE_TRANSFER", "CONFIRM_PLATFORM_MARKETING", "MODIFY_PROJECT", "FREEZE",
 	} {
 		assert.NotZero(t, did[service], "%s was never accepted: the property says nothing about it", service)
 	}
-	t.Log(did)
 }

@@ -36,6 +36,7 @@ func New(signer *sign.Signer) *engine.Counterpart {
 		Machines: machines(),
 		Codes:    codes(),
 		Outside:  outside,
+		Given:    given,
 	}
 }
 

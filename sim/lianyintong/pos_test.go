@@ -89,9 +89,12 @@ func TestPosOrdersLiveThirtyMinutes(t *testing.T) { // 2.7 R3
 			c.register("U1")
 			c.direct("POS_RECHARGE", swipe("P1", "U1", "5"))
 			c.advance(lapse)
+			assert.Equal(t, lapse >= 30*time.Minute, c.state("P1") == "EXPIRED", "by itself, barcode or not")
 			shown := c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1").with("expired", `"20161109235959"`))
 			if lapse < 30*time.Minute {
 				assert.NotEmpty(t, shown.row("条形码"))
+				o, _ := c.record("requests", first+"/P1")
+				assert.Equal(t, "2016-11-09T10:30:00+08:00", o["expires"], "whatever the page asked for")
 				c.advance(time.Second)
 				assert.Equal(t, "EXPIRED", c.state("P1"), "the page does not outlive the order")
 				return

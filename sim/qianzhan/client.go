@@ -30,8 +30,11 @@ func (codec) Build(in engine.Config, api *engine.API, fields wire.Value, o engin
 		records = string(o.Raw)
 	}
 	p := parameters{
-		{name: fieldMethod, value: api.Name}, {name: fieldChannel, value: cmp.Or(o.Identity, developmentChannel)}, {name: fieldSignType, value: signTypeRSA},
-		{name: fieldVersion, value: "1.0"}, {name: fieldFormat, value: "JSON"},
+		{name: fieldMethod, value: api.Name},
+		{name: fieldChannel, value: cmp.Or(o.Identity, developmentChannel)},
+		{name: fieldSignType, value: signTypeRSA},
+		{name: fieldVersion, value: "1.0"},
+		{name: fieldFormat, value: "JSON"},
 	}
 	if !o.Now.IsZero() {
 		p = append(p, parameter{name: fieldTimestamp, value: strconv.FormatInt(o.Now.Unix(), 10)})

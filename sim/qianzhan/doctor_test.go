@@ -235,8 +235,6 @@ func TestWhatTheCalculatorCannotJudge(t *testing.T) {
 	}
 }
 
-func second3[A, B any](_ A, _ B, err error) error { return err }
-
 // failure is the error of three answers.
 func failure[A, B any](_ A, _ B, err error) error { return err }
 

@@ -175,7 +175,7 @@ func developmentKey(name string) *rsa.PrivateKey {
 	if err != nil {
 		panic(err)
 	}
-	return key.(*rsa.PrivateKey) //nolint:errcheck // a development key is RSA
+	return key.(*rsa.PrivateKey)
 }
 
 func newKey(bits int) *rsa.PrivateKey {
@@ -193,7 +193,12 @@ type envelope [][2]string
 // envelopeOf is a good envelope, not yet signed.
 func envelopeOf(method, data string) envelope {
 	return envelope{
-		{"method", method}, {"channel_key", first}, {"sign_type", "RSA"}, {"req_data", data}, {"version", "1.0"}, {"format", "JSON"},
+		{"method", method},
+		{"channel_key", first},
+		{"sign_type", "RSA"},
+		{"req_data", data},
+		{"version", "1.0"},
+		{"format", "JSON"},
 		{"timestamp", "1502939666"},
 	}
 }
@@ -366,33 +371,65 @@ const (
 // tableRecord is a good record of table 8: a bill that was paid.
 func tableRecord(orderNo string) object {
 	return object{
-		{"camouflage_id", `"u0001"`}, {"order_no", `"` + orderNo + `"`}, {"mobile", mobileMD5}, {"id_no", idMD5},
-		{"repay_all_amount", "500.00"}, {"paid_all_amount", "300.00"}, {"repay_time", "1502939666000"}, {"repay_amount", "200"},
-		{"bill_status", "2"}, {"pay_type", "1"}, {"repay_success_time", "1502939600000"}, {"can_repay_time", "1500000000000"},
+		{"camouflage_id", `"u0001"`},
+		{"order_no", `"` + orderNo + `"`},
+		{"mobile", mobileMD5},
+		{"id_no", idMD5},
+		{"repay_all_amount", "500.00"},
+		{"paid_all_amount", "300.00"},
+		{"repay_time", "1502939666000"},
+		{"repay_amount", "200"},
+		{"bill_status", "2"},
+		{"pay_type", "1"},
+		{"repay_success_time", "1502939600000"},
+		{"can_repay_time", "1500000000000"},
 	}
 }
 
 // exampleRecord is a good record as the document's example has it: a bill that is not due.
 func exampleRecord(orderNo string) object {
 	return object{
-		{"billStatus", "1"}, {"camouflageId", `"u0001"`}, {"idNo", `"119999190001010010"`}, {"mobile", `"15400000001"`}, {"orderNo", `"` + orderNo + `"`},
-		{"paidAllAmount", "300"}, {"repayAllAmount", "500"}, {"repayAmount", "200"}, {"repayTime", "1502939666000"},
+		{"billStatus", "1"},
+		{"camouflageId", `"u0001"`},
+		{"idNo", `"119999190001010010"`},
+		{"mobile", `"15400000001"`},
+		{"orderNo", `"` + orderNo + `"`},
+		{"paidAllAmount", "300"},
+		{"repayAllAmount", "500"},
+		{"repayAmount", "200"},
+		{"repayTime", "1502939666000"},
 	}
 }
 
 // loanRecord is a good record of a loan.
 func loanRecord(orderNo string) object {
 	return object{
-		{"camouflage_id", `"u0001"`}, {"order_no", `"` + orderNo + `"`}, {"mobile", mobileMD5}, {"id_no", idMD5}, {"open_amount", "5000.00"},
-		{"order_term", `"30"`}, {"order_rate", "0.00050"}, {"register_time", "1500000000000"}, {"apply_time", "1502900000000"}, {"open_time", "1502939666000"},
+		{"camouflage_id", `"u0001"`},
+		{"order_no", `"` + orderNo + `"`},
+		{"mobile", mobileMD5},
+		{"id_no", idMD5},
+		{"open_amount", "5000.00"},
+		{"order_term", `"30"`},
+		{"order_rate", "0.00050"},
+		{"register_time", "1500000000000"},
+		{"apply_time", "1502900000000"},
+		{"open_time", "1502939666000"},
 	}
 }
 
 // exampleLoan is the same in camelCase.
 func exampleLoan(orderNo string) object {
 	return object{
-		{"camouflageId", `"u0001"`}, {"orderNo", `"` + orderNo + `"`}, {"mobile", `"15400000001"`}, {"idNo", `"119999190001010010"`}, {"openAmount", "5000"},
-		{"orderTerm", "30"}, {"orderRate", "0.0005"}, {"registerTime", "1500000000000"}, {"applyTime", "1502900000000"}, {"openTime", "1502939666000"},
+		{"camouflageId", `"u0001"`},
+		{"orderNo", `"` + orderNo + `"`},
+		{"mobile", `"15400000001"`},
+		{"idNo", `"119999190001010010"`},
+		{"openAmount", "5000"},
+		{"orderTerm", "30"},
+		{"orderRate", "0.0005"},
+		{"registerTime", "1500000000000"},
+		{"applyTime", "1502900000000"},
+		{"openTime", "1502939666000"},
 	}
 }
 

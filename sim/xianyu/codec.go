@@ -34,8 +34,8 @@ func (codec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
 	r := &request{}
 	call := &engine.Call{Private: r}
 	form, err := wire.ParseForm(in, wire.Limits{})
-	if err != nil || in.Oversized > 0 { // how to answer, and to what, the query may still say
-		form, _ = wire.ParseForm(&wire.Inbound{RawQuery: in.RawQuery}, wire.Limits{}) //nolint:errcheck // then there is nothing to be read
+	if err != nil || in.Oversized > 0 { // how to answer, and to what, the query may still say; if not it is XML
+		form, _ = wire.ParseForm(&wire.Inbound{RawQuery: in.RawQuery}, wire.Limits{})
 	}
 	r.take(form)
 	call.Name, call.Identity, call.Files = r.get(paramMethod), r.get(paramAppKey), form.Files
@@ -173,14 +173,14 @@ func (codec) Invalid(call *engine.Call, b engine.Breach) *engine.Refusal {
 	if call.API != nil {
 		found = call.API.Examine(call.Fields)
 	}
-	real := false
+	refused := false
 	for _, v := range found {
 		if v.Refused && v.Rule == contract.RuleMissing {
 			return missing(bare(v.Field))
 		}
-		real = real || v.Refused && v.Field == b.Field
+		refused = refused || v.Refused && v.Field == b.Field
 	}
-	if real {
+	if refused {
 		return invalid(bare(b.Field))
 	}
 	return &engine.Refusal{Code: codeInvalidArgument, Text: b.Reason, Data: detail{Argument: bare(b.Field), SubCode: subInvalid}}

@@ -116,7 +116,8 @@ func TestTheThreeMethodsAndTheTwoRules(t *testing.T) {
 		},
 		"unknown ones": {
 			report(infos).with("zzz", "1").with("AAA", "<&>").with("中", "文"), func(p params) string { return md5Of("helloworld" + p.base() + "helloworld") },
-			"all parameters", []string{"warning unknown zzz", "warning unknown AAA", "warning unknown 中"},
+			"all parameters",
+			[]string{"warning unknown zzz", "warning unknown AAA", "warning unknown 中"},
 		},
 	} {
 		out := s.Exchange(slug, c.p.with("sign", c.sign(c.p)).post())

@@ -11,18 +11,35 @@ const kindThrottles = "throttles"
 
 // throttle is what the gateway keeps of how often an application calls, and until when it is banned.
 type throttle struct {
-	ID    string     `json:"id"` // app_key, or app_key/method for a ban from one API
-	Calls int        `json:"calls,omitempty"`
-	Since *time.Time `json:"since,omitempty"` // when the calls began to count
-	Until *time.Time `json:"until,omitempty"` // end of the ban
+	ID    string               `json:"id"` // app_key
+	Calls int                  `json:"calls,omitempty"`
+	Since *time.Time           `json:"since,omitempty"` // when the calls began to count
+	Until *time.Time           `json:"until,omitempty"` // end of the ban
+	APIs  map[string]time.Time `json:"apis,omitempty"`  // ends of bans from single APIs
 }
 
-// banned answers the refusal of a call at an instant; nil when no ban is on. sub says what is limited.
-func (t throttle) banned(now time.Time, sub string) *engine.Refusal {
-	if t.Until == nil || !now.Before(*t.Until) {
+// banned answers the refusal of a call at an instant; nil when no ban is on.
+func (t *throttle) banned(call *engine.Call, now time.Time) *engine.Refusal {
+	if t.Until != nil && now.Before(*t.Until) {
+		return limited(now, *t.Until, subAppLimit)
+	}
+	if call.API == nil {
 		return nil
 	}
-	seconds := int64((t.Until.Sub(now) + time.Second - 1) / time.Second)
+	until, on := t.APIs[call.API.Name]
+	switch {
+	case !on:
+		return nil
+	case now.Before(until):
+		return limited(now, until, subAppAPILimit)
+	}
+	delete(t.APIs, call.API.Name)
+	return nil
+}
+
+// limited refuses a call until an instant. sub says what is limited.
+func limited(now, until time.Time, sub string) *engine.Refusal {
+	seconds := int64((until.Sub(now) + time.Second - 1) / time.Second)
 	return &engine.Refusal{Code: codeAppLimited, Text: banText(seconds), Data: detail{SubCode: sub}}
 }
 
@@ -37,26 +54,25 @@ func admit(tx *engine.Tx, call *engine.Call) *engine.Refusal {
 	if a == nil {
 		return nil
 	}
-	now := tx.Now()
-	id := narrow(call)
-	if t, ok := engine.Get[throttle](tx, kindThrottles, id); ok {
-		if refusal := t.banned(now, subAppAPILimit); refusal != nil {
-			return refusal
-		}
-		engine.Delete(tx, kindThrottles, id)
-	}
 	t, known := engine.Get[throttle](tx, kindThrottles, a.Key)
-	if refusal := t.banned(now, subAppLimit); refusal != nil {
-		return refusal
-	}
-	if a.Quota == nil {
-		if known {
-			engine.Delete(tx, kindThrottles, a.Key)
-		}
+	if !known && a.Quota == nil {
 		return nil
 	}
-	refusal := t.count(now, a)
-	engine.Put(tx, kindThrottles, t.ID, t)
+	now := tx.Now()
+	refusal := t.banned(call, now)
+	switch {
+	case refusal != nil:
+		return refusal
+	case a.Quota != nil:
+		refusal = t.count(now, a)
+	default:
+		t.Calls, t.Since, t.Until = 0, nil, nil
+	}
+	if t.Since == nil && len(t.APIs) == 0 { // nothing is left to be kept
+		engine.Delete(tx, kindThrottles, a.Key)
+	} else {
+		engine.Put(tx, kindThrottles, t.ID, t)
+	}
 	return refusal
 }
 
@@ -64,34 +80,36 @@ func admit(tx *engine.Tx, call *engine.Call) *engine.Refusal {
 // that was set back, begin anew.
 func (t *throttle) count(now time.Time, a *app) *engine.Refusal {
 	if t.Since == nil || t.Until != nil || now.Before(*t.Since) || now.Sub(*t.Since) >= a.Quota.Per {
-		*t = throttle{ID: a.Key, Since: &now}
+		*t = throttle{ID: a.Key, Since: &now, APIs: t.APIs}
 	}
 	if t.Calls++; t.Calls <= a.Quota.Calls {
 		return nil
 	}
 	until := now.Add(a.Quota.Ban)
 	t.Until = &until
-	return t.banned(now, subAppLimit)
+	return limited(now, until, subAppLimit)
 }
 
 // ban shuts an application out because a rule orders it. A ban that lasts longer stays. An application that nobody
 // knows is refused, and nothing is kept of it.
 func ban(tx *engine.Tx, call *engine.Call, d time.Duration, oneAPI bool) *engine.Refusal {
 	now := tx.Now()
-	id, sub := call.Identity, subAppLimit
-	if oneAPI && call.API != nil {
-		id, sub = narrow(call), subAppAPILimit
-	}
 	until := now.Add(d)
-	t, ok := engine.Get[throttle](tx, kindThrottles, id)
-	if !ok || t.Until == nil || t.Until.Before(until) {
-		t.ID, t.Until = id, &until
+	t, _ := engine.Get[throttle](tx, kindThrottles, call.Identity)
+	t.ID = call.Identity
+	switch {
+	case oneAPI && call.API != nil:
+		if t.APIs == nil {
+			t.APIs = map[string]time.Time{}
+		}
+		if t.APIs[call.API.Name].Before(until) {
+			t.APIs[call.API.Name] = until
+		}
+	case t.Until == nil || t.Until.Before(until):
+		t.Until = &until
 	}
 	if configOf(tx).apps[call.Identity] != nil {
 		engine.Put(tx, kindThrottles, t.ID, t)
 	}
-	return t.banned(now, sub)
+	return t.banned(call, now)
 }
-
-// narrow is the id of a ban from one API.
-func narrow(call *engine.Call) string { return call.Identity + "/" + call.API.Name }

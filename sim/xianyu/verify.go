@@ -65,6 +65,11 @@ func sorted(list []param) {
 // base joins names and values without anything between.
 func base(list []param) string {
 	var b strings.Builder
+	size := 0
+	for i := range list {
+		size += len(list[i].name) + len(list[i].value)
+	}
+	b.Grow(size)
 	for _, p := range list {
 		b.WriteString(p.name)
 		b.WriteString(p.value)

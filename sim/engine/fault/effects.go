@@ -10,7 +10,7 @@ import (
 func Effects() []Effect {
 	return []Effect{
 		code(), status(), stall(), hang(), reset(), truncate(), garbage(), badSign(), noSign(),
-		drop(), loseAck(), duplicate(), unknownField(), ban(), bigID(),
+		deliver(), drop(), loseAck(), duplicate(), delay(), unknownField(), beforeReply(), ban(), bigID(),
 	}
 }
 

@@ -37,6 +37,8 @@ type Order struct {
 	LoseAck  bool          // notice: send it, and lose the answer
 	Twice    bool          // notice: send it twice
 	Unknown  bool          // notice: add a field that the document does not have
+	Delay    time.Duration // notice: send it later, by so much of the world's time
+	Ahead    bool          // notice: send it before the answer of the call that caused it
 	Ban      time.Duration // refuse the caller for a time of the world
 	OneAPI   bool          // the rule is for one API alone
 	BigIDs   bool          // ids that the system makes up are greater than 2^53
@@ -106,6 +108,9 @@ func Arm(r Rule) (*Armed, error) {
 		return nil, &Invalid{"budget", fmt.Sprintf("is %d: give how many calls in a row may be hit, or leave it out for no limit", r.Budget)}
 	case !(r.Chance >= 0 && r.Chance <= 1):
 		return nil, &Invalid{"chance", fmt.Sprintf("is %v: give a probability from 0 to 1", r.Chance)}
+	}
+	if order.Ahead && r.Chance > 0 {
+		return nil, &Invalid{"chance", "does not go with before-reply: leave it out, or use when"}
 	}
 	order.OneAPI = r.API != "" && r.API != "*"
 	when, err := compile(r.When)

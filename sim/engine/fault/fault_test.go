@@ -50,6 +50,12 @@ func TestWhatEffectsOrder(t *testing.T) {
 		"lose-ack":               {fault.Notice, fault.Order{LoseAck: true}},
 		"duplicate":              {fault.Notice, fault.Order{Twice: true}},
 		"unknown-field":          {fault.Notice, fault.Order{Unknown: true}},
+		"deliver":                {fault.Notice, fault.Order{}},
+		"delay 5m":               {fault.Notice, fault.Order{Delay: 5 * time.Minute}},
+		"delay 100000h":          {fault.Notice, fault.Order{Delay: 366 * 24 * time.Hour}},
+		"before-reply":           {fault.Notice, fault.Order{Ahead: true}},
+		"ban 30s":                {fault.Arrive, fault.Order{Ban: 30 * time.Second}},
+		"big-id":                 {fault.Answer, fault.Order{BigIDs: true}},
 	} {
 		a := arm(t, fault.Rule{At: c.at, Effect: effect})
 		hit, order, changed := fault.Hit([]*fault.Armed{a}, fault.Call{System: "toy", At: c.at}, dice(1))
@@ -100,6 +106,8 @@ func TestRulesThatCannotWork(t *testing.T) {
 		"no duration":          {fault.Rule{System: "toy", Effect: "stall"}, "effect", "like 5s"},
 		"duration of nothing":  {fault.Rule{System: "toy", Effect: "stall 0s"}, "effect", "above zero"},
 		"duration below":       {fault.Rule{System: "toy", Effect: "stall -1s"}, "effect", "above zero"},
+		"ban of nothing":       {fault.Rule{System: "toy", Effect: "ban 0s"}, "effect", "above zero"},
+		"ban behind the call":  {fault.Rule{System: "toy", Effect: "ban 5s", At: fault.Commit}, "at", "ban can happen at arrive"},
 		"superfluous argument": {fault.Rule{System: "toy", Effect: "hang 5s"}, "effect", `"5s" is too much`},
 		"times":                {fault.Rule{System: "toy", Effect: "hang", Times: -1}, "times", "is -1"},
 		"budget":               {fault.Rule{System: "toy", Effect: "hang", Budget: -2}, "budget", "is -2"},
@@ -228,4 +236,15 @@ func TestCountersThatDoNotMoveNeedNoStoring(t *testing.T) {
 	never := arm(t, fault.Rule{Effect: "hang", Chance: math.SmallestNonzeroFloat64})
 	_, _, changed := fault.Hit([]*fault.Armed{never, a}, call(nil), dice(1))
 	assert.Equal(t, []*fault.Armed{a}, changed, "a miss without a run behind it changes nothing")
+}
+
+func TestARuleForOneAPISaysSo(t *testing.T) {
+	t.Parallel()
+	for api, want := range map[string]bool{"": false, "*": false, "put": true} {
+		a := arm(t, fault.Rule{API: api, Effect: "ban 5s"})
+		_, order, _ := fault.Hit([]*fault.Armed{a}, call(nil), dice(1))
+		assert.Equal(t, fault.Order{Ban: 5 * time.Second, OneAPI: want}, order)
+		assert.True(t, a.Bans())
+	}
+	assert.False(t, arm(t, fault.Rule{Effect: "hang"}).Bans())
 }

@@ -34,6 +34,7 @@ type Row struct {
 	What   string    `json:"what"` // the API of a notice, the name of a job
 	Ref    string    `json:"ref"`  // the notice's id, the job's argument
 	Cause  string    `json:"cause"`
+	Rule   string    `json:"rule,omitempty"` // that has made the delivery late; no other is asked when it goes out
 }
 
 func (r Row) key() string { return fmt.Sprintf("%s%019d/%s", rows, r.Due.UnixNano(), r.ID) }

@@ -83,6 +83,9 @@ func TestScansAreBoundsNotPatterns(t *testing.T) {
 		assert.Equal(t, []string{"u/b"}, keys(tx.ScanBack("u/", "", 1)))
 		assert.Equal(t, 4, tx.Count("u/"))
 		assert.Empty(t, tx.Scan("w/", "", 0))
+		assert.Len(t, tx.Scan("", "", 0), 7, "the empty prefix is every key's")
+		assert.Len(t, tx.ScanBack("", "", 0), 7)
+		assert.Equal(t, 7, tx.Count(""))
 		return nil
 	}))
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/tidwall/buntdb"
 )
@@ -49,7 +50,7 @@ func (t *Tx) Delete(key string) bool {
 func (t *Tx) Scan(prefix, after string, limit int) []Pair {
 	var found []Pair
 	from := prefix + after
-	must("scan "+prefix, t.tx.AscendRange("", from, end(prefix), func(k, v string) bool {
+	must("scan "+prefix, t.ascend(from, end(prefix), func(k, v string) bool {
 		if after != "" && k == from {
 			return true
 		}
@@ -67,11 +68,11 @@ func (t *Tx) ScanBack(prefix, before string, limit int) []Pair {
 	if before != "" {
 		from = prefix + before
 	}
-	must("scan "+prefix, t.tx.DescendLessOrEqual("", from, func(k, v string) bool {
-		if k >= from {
+	must("scan "+prefix, t.descend(from, func(k, v string) bool {
+		if from != "" && k >= from {
 			return true
 		}
-		if len(k) < len(prefix) || k[:len(prefix)] != prefix {
+		if !strings.HasPrefix(k, prefix) {
 			return false
 		}
 		found = append(found, Pair{k, v})
@@ -80,10 +81,26 @@ func (t *Tx) ScanBack(prefix, before string, limit int) []Pair {
 	return found
 }
 
+// ascend walks the keys from one on, up to another ("": to the last).
+func (t *Tx) ascend(from, to string, visit func(k, v string) bool) error {
+	if to == "" {
+		return t.tx.AscendGreaterOrEqual("", from, visit)
+	}
+	return t.tx.AscendRange("", from, to, visit)
+}
+
+// descend walks the keys backwards from one on ("": from the last).
+func (t *Tx) descend(from string, visit func(k, v string) bool) error {
+	if from == "" {
+		return t.tx.Descend("", visit)
+	}
+	return t.tx.DescendLessOrEqual("", from, visit)
+}
+
 // Count answers how many keys begin with prefix.
 func (t *Tx) Count(prefix string) int {
 	n := 0
-	must("count "+prefix, t.tx.AscendRange("", prefix, end(prefix), func(string, string) bool {
+	must("count "+prefix, t.ascend(prefix, end(prefix), func(string, string) bool {
 		n++
 		return true
 	}))

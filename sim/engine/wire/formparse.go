@@ -81,7 +81,7 @@ type formParser struct {
 func (p *formParser) odd(what string) { p.form.Oddities = append(p.form.Oddities, what) }
 
 func (p *formParser) charset(parameters string) {
-	if parameters == "" {
+	if parameters == "" || strings.EqualFold(parameters, "charset=utf-8") { // what most send needs no taking apart
 		return
 	}
 	_, values, err := mime.ParseMediaType("x/x;" + parameters)

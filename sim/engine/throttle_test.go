@@ -1,0 +1,96 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/fault"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// throttled is the toy with a throttle: two calls in all, and a ban that says from what it is and until when.
+func throttled(t tester) *toy {
+	t.Helper()
+	c := toyCounterpart()
+	c.Throttle = &engine.Throttle{
+		Admit: func(tx *engine.Tx, call *engine.Call) *engine.Refusal {
+			if call.Identity == "a1" && len(call.In.Body) > 200 {
+				panic("the throttle broke")
+			}
+			if b, ok := engine.Get[thing](tx, "things", "ban"); ok && tx.Now().Before(b.At) {
+				return engine.Refuse("E7", "%s %s", b.Cause, b.At.Sub(tx.Now()))
+			}
+			if tx.Number("calls") > 2 {
+				return engine.Refuse("E8", "one call too many")
+			}
+			return nil
+		},
+		Ban: func(tx *engine.Tx, call *engine.Call, d time.Duration, oneAPI bool) *engine.Refusal {
+			cause := "all"
+			if oneAPI {
+				cause = call.Name
+			}
+			engine.Put(tx, "things", "ban", thing{ID: "ban", Cause: cause, At: tx.Now().Add(d)})
+			return engine.Refuse("E7", "%s %s", cause, d)
+		},
+	}
+	return newToyOf(t, birth{}, c)
+}
+
+func TestWhatAThrottleCountsStaysThoughTheCallBeRefused(t *testing.T) {
+	t.Parallel()
+	w := throttled(t)
+	assert.Equal(t, "E401", code(t, w.Exchange("toy", wire.Inbound{Path: "/toy/put", Body: []byte("{}"), Header: wire.Header{"X-App": {"a1"}}})), "the codec comes first")
+	assert.Equal(t, "E422", code(t, w.call("put", "{}")), "the contract comes behind")
+	assert.Equal(t, "E404", code(t, w.call("get", `{"id":"none"}`)))
+	out := w.call("put", "{}")
+	assert.Equal(t, "E8", code(t, out), "both counted")
+	assert.Equal(t, engine.OutcomeRefused, w.exchange(out.Exchange).Outcome)
+	w.reopen()
+	assert.Equal(t, "E8", code(t, w.put("t1", "5.00")))
+	assert.Zero(t, w.balance("user:t1"))
+}
+
+func TestABanThatARuleOrders(t *testing.T) {
+	t.Parallel()
+	for api, from := range map[string]string{"": "all", "*": "all", "put": "put"} {
+		w := throttled(t)
+		r := w.rule(fault.Rule{API: api, Effect: "ban 30s", Times: 1})
+		out := w.put("t1", "5.00")
+		assert.Equal(t, `{"code":"E7","text":"`+from+` 30s"}`, string(out.Body))
+		x := w.exchange(out.Exchange)
+		assert.Equal(t, []string{engine.OutcomeFault, "E7", r.ID}, []string{x.Outcome, x.Code, x.Rule})
+		w.advance(29 * time.Second)
+		w.reopen()
+		assert.Equal(t, `{"code":"E7","text":"`+from+` 1s"}`, string(w.put("t1", "5.00").Body), "it is in the world's database")
+		w.advance(time.Second)
+		assert.Equal(t, "0", code(t, w.put("t1", "5.00")))
+	}
+}
+
+func TestAThrottleThatBreaksIsAFaultOfOurs(t *testing.T) {
+	t.Parallel()
+	w := throttled(t)
+	out := w.call("put", `{"id":"t1","pad":"`+strings.Repeat("x", 300)+`"}`)
+	assert.Equal(t, 500, out.Status)
+	x := w.exchange(out.Exchange)
+	assert.Equal(t, engine.OutcomeError, x.Outcome)
+	assert.Contains(t, x.Error, "the throttle broke")
+	assert.Equal(t, "0", code(t, w.put("t1", "5.00")), "the world goes on")
+}
+
+func TestABanNeedsASystemThatThrottles(t *testing.T) {
+	t.Parallel()
+	w := newToy(t, birth{})
+	_, err := w.AddRule(fault.Rule{System: "toy", Effect: "ban 30s"})
+	p, ok := engine.AsProblem(err)
+	if assert.True(t, ok) {
+		assert.Equal(t, engine.Invalid, p.Code)
+		assert.Contains(t, p.Message, "toy does not throttle")
+	}
+	assert.Empty(t, w.Rules())
+}
