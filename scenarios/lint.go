@@ -269,7 +269,7 @@ func (c *checker) used(t Text) *File {
 		c.on(t, "give the path of a scenario file, relative to this one", "%s %s", t.Content, problem)
 		return nil
 	}
-	if trail := c.cycle(f, map[string]bool{path.Clean(c.file.Path): true}); trail != "" {
+	if trail := c.cycle(f, map[string]bool{path.Clean(c.file.Path): true}, map[string]bool{}); trail != "" {
 		c.on(t, "take one use of the circle away", "%s leads back here: %s", t.Content, trail)
 		return nil
 	}
@@ -292,12 +292,17 @@ func (c *checker) load(at string) (*File, string) {
 	return f, ""
 }
 
-// cycle answers the way on which the files that f uses come back to a file on the trail, "" for none.
-func (c *checker) cycle(f *File, trail map[string]bool) string {
+// cycle answers the way on which the files that f uses come back to a file on the trail, "" for none. What is done with
+// is not looked at twice.
+func (c *checker) cycle(f *File, trail, done map[string]bool) string {
 	here := path.Clean(f.Path)
 	if trail[here] {
 		return path.Base(here)
 	}
+	if done[here] {
+		return ""
+	}
+	done[here] = true
 	trail = maps.Clone(trail)
 	trail[here] = true
 	for _, steps := range [][]Step{f.Steps, f.Finally} {
@@ -310,7 +315,7 @@ func (c *checker) cycle(f *File, trail map[string]bool) string {
 			if problem != "" {
 				continue // it is reported where that file is linted
 			}
-			if way := c.cycle(next, trail); way != "" {
+			if way := c.cycle(next, trail, done); way != "" {
 				return path.Base(here) + " → " + way
 			}
 		}

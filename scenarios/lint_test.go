@@ -1,8 +1,11 @@
 package scenarios
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,4 +54,56 @@ func TestTheExampleIsClean(t *testing.T) {
 	assert.Len(t, f.Finally, 1)
 	assert.Equal(t, "42", f.World.Seed.Content)
 	assert.Equal(t, []string{"lender", "borrower"}, []string{f.Given[0].Name.Content, f.Given[1].Name.Content})
+}
+
+// Files that use one another without a circle are each looked at once, however many ways lead to them.
+func TestUsesWithoutACircle(t *testing.T) {
+	t.Parallel()
+	reads := 0
+	more := func(path string) ([]byte, error) {
+		reads++
+		n, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(path), ".yaml"))
+		require.NoError(t, err)
+		if n == 30 {
+			return []byte("scenario: last\nsteps: [{check: ledger.balanced}]\n"), nil
+		}
+		return fmt.Appendf(nil, "scenario: x\nsteps: [{use: %[1]d.yaml}]\nfinally: [{use: %[1]d.yaml}]\n", n+1), nil
+	}
+	_, problems := judge("0.yaml", "scenario: x\nsteps: [{use: 1.yaml}]\n", more)
+	assert.Empty(t, problems.String())
+	assert.Less(t, reads, 100)
+	_, problems = judge("dir/0.yaml", "scenario: x\nsteps: [{use: a/b.yaml}]\n", func(path string) ([]byte, error) {
+		assert.Equal(t, "dir/a/b.yaml", path, "the path is relative to the file that uses it")
+		return nil, fs.ErrPermission
+	})
+	assert.Contains(t, problems.String(), "a/b.yaml cannot be read: permission denied")
+}
+
+// What a file may say that is odd, and still is no error.
+func TestWhatIsLetThrough(t *testing.T) {
+	t.Parallel()
+	for name, step := range map[string]string{
+		"extra fields are not checked":    `{call: lianyintong RECHARGE, with: {amount: "${f({'a': 1})}"}, extra: {nonsense: 1.00, amount: 12}}`,
+		"any spelling of the contract":    `{call: lianyintong ESTABLISH_PROJECT, with: {annualInterestRate: 0.08}}`,
+		"an expression for an effect":     `{fault: lianyintong, effect: "stall ${amount}"}`,
+		"faults know fields of requests":  `{fault: lianyintong RECHARGE, effect: hang, when: "amount > 5 && identity == '6000000001'"}`,
+		"all functions of expressions":    `{check: ["len(filter(exchanges('A'), .outcome == 'ok')) >= 0", "now < now", "env.HOME != '' or seed == 42", "coverage() != nil"]}`,
+		"an echoed field in expect":       `{call: lianyintong RECHARGE, with: {}, user: {}, expect: {platformUserNo: U1, anything: 1}}`,
+		"a literal dollar":                `{app: GET /, headers: {X: "$${not}"}}`,
+		"a ban that is only known later":  `{fault: lianyintong, effect: "${amount}"}`,
+		"an instant that is known later":  `{clock: {to: "${amount}"}}`,
+		"a nested list that is a value":   `{call: lianyintong CONFIRM_LOAN, with: {details: "${amount}"}}`,
+		"all notices of a system":         `{notify: lianyintong, plan: [deliver]}`,
+		"the world of another file":       `{use: other.yaml, params: {}}`,
+		"a path that is an expression":    `{app: "POST ${amount}"}`,
+		"a code that the system has":      `{fault: lianyintong, effect: code 100001}`,
+		"comparisons with nil":            `{check: notice('x') == nil}`,
+		"a person and an account":         `{check: balance(lender) + balance('bank') > 0}`,
+		"text that holds an unused brace": `{app: POST /, body: "}{ $ { ${amount} }"}`,
+	} {
+		source := "scenario: x\nparams: {amount: \"1.00\"}\ngiven: {lianyintong: {config: {strict: true}, users: {lender: {}}}}\nsteps:\n  - " + step + "\n"
+		step := "scenario: y\nsteps: [{check: ledger.balanced}]\n"
+		_, problems := judge("x.yaml", strings.ReplaceAll(source, "f({'a': 1})", "{'a': 1}.a"), func(string) ([]byte, error) { return []byte(step), nil })
+		assert.Empty(t, problems.String(), name)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -110,12 +111,13 @@ func (r *reporter) report(at Pos, length int, hint, format string, values ...any
 
 func (r *reporter) add(severity Severity, at Pos, length int, hint, format string, values ...any) {
 	p := Problem{
-		File: r.path, Line: max(at.Line, 1), Column: max(at.Column, 1), Severity: severity,
+		File: r.path, Line: max(min(at.Line, len(r.lines)), 1), Column: max(at.Column, 1), Severity: severity,
 		Message: fmt.Sprintf(format, values...), Hint: hint,
 	}
 	if p.Line <= len(r.lines) {
 		p.Source = r.lines[p.Line-1]
 	}
+	p.Column = min(p.Column, utf8.RuneCountInString(p.Source)+1) // the YAML library is not always right
 	p.EndColumn = p.Column + max(length, 1)
 	r.problems = append(r.problems, p)
 }

@@ -160,7 +160,7 @@ type exchange struct {
 }
 
 // play sends the request, prints the answer, and goes on to the hosted page where that is wanted.
-func (c *callCommand) play(ctx context.Context, t *terminal, x exchange, entered []pair) error {
+func (c *callCommand) play(ctx context.Context, t *terminal, x exchange, entered []wire.Field) error {
 	address := x.base + x.request.Path
 	t.show("%s %s  %s", x.request.Method, address, x.api.Name)
 	answer, err := t.send(ctx, x.request, address)

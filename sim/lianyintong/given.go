@@ -54,12 +54,12 @@ func given(tx *engine.Tx, g engine.Gift) (any, error) {
 	switch {
 	case isReserved(u.PlatformUserNo):
 		return nil, engine.Wrong(engine.Invalid, "give another no", "the user %s cannot have the reserved number %s", g.Name, u.PlatformUserNo)
-	case known:
-		return nil, engine.Wrong(engine.Conflict, "give another no", "platform %s has a user %s already", p.No, u.PlatformUserNo)
 	case !sixDigits(u.Password):
 		return nil, engine.Wrong(engine.Invalid, `write six digits in quotes, like "123456"`, "the password of the user %s is %q", g.Name, u.Password)
 	case asked.New:
 		return person, nil
+	case known:
+		return nil, engine.Wrong(engine.Conflict, "give another no", "platform %s has a user %s already", p.No, u.PlatformUserNo)
 	}
 	u.MemberNo = newMember(tx)
 	putUser(tx, u)

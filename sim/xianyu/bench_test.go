@@ -2,6 +2,7 @@ package xianyu_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -65,7 +66,7 @@ func load(b *testing.B, handler http.Handler, list []wire.Inbound) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
 }
 
-// bareGin is a handler as anybody would write it: it reads query and form, verifies the signature, and answers.
+// bareGin is a handler as anybody would write it: it reads query, form and infos, verifies the signature, and answers.
 func bareGin(b *testing.B) http.Handler {
 	b.Helper()
 	gin.SetMode(gin.ReleaseMode)
@@ -77,6 +78,17 @@ func bareGin(b *testing.B) http.Handler {
 		}
 		if c.Request.Form.Get("sign") != md5Of("helloworld"+joinedForm(c.Request.Form)+"helloworld") {
 			c.JSON(http.StatusOK, gin.H{"error_response": gin.H{"code": 25, "msg": "Invalid signature"}})
+			return
+		}
+		var infos struct {
+			UserID    int64  `json:"user_id"`
+			Status    string `json:"status"`
+			Type      string `json:"type"`
+			ProcessNo string `json:"process_no"`
+			ChannelID string `json:"channel_id"`
+		}
+		if err := json.Unmarshal([]byte(c.Request.Form.Get("infos")), &infos); err != nil || infos.ProcessNo == "" || infos.Status == "" {
+			c.JSON(http.StatusOK, gin.H{"error_response": gin.H{"code": 41, "msg": "Invalid arguments:infos"}})
 			return
 		}
 		c.JSON(http.StatusOK, gin.H{"alibaba_idle_interact_loan_callback_response": gin.H{"idle_point_result": gin.H{"success": true, "data": "true"}}})

@@ -128,7 +128,7 @@ func Number(id string) int64 {
 // Put stores an exchange, new or again, with its findings, and drops the one that is Keep places older.
 func Put(tx *store.Tx, x Exchange) error {
 	x.Request, x.Response = x.Request.Keeps(), x.Response.Keeps()
-	text, err := json.Marshal(x)
+	text, err := encode(&x)
 	if err != nil {
 		return fmt.Errorf("journal exchange %s: %w", x.ID, err)
 	}

@@ -20,7 +20,7 @@ func (v Value) append(b []byte) []byte {
 	case Bool, Number:
 		return append(b, v.Text...)
 	case String:
-		return appendString(b, v.Text)
+		return AppendString(b, v.Text)
 	case Array:
 		b = append(b, '[')
 		for i, item := range v.Items {
@@ -36,7 +36,7 @@ func (v Value) append(b []byte) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendString(b, m.Name), ':')
+			b = append(AppendString(b, m.Name), ':')
 			b = m.Value.append(b)
 		}
 		return append(b, '}')
@@ -44,8 +44,8 @@ func (v Value) append(b []byte) []byte {
 	return b
 }
 
-// appendString writes a JSON string; bytes that are no UTF-8 become U+FFFD, since JSON cannot carry them.
-func appendString(b []byte, text string) []byte {
+// AppendString writes a JSON string behind b; bytes that are no UTF-8 become U+FFFD, since JSON cannot carry them.
+func AppendString(b []byte, text string) []byte {
 	b = append(b, '"')
 	plain := 0 // where the bytes begin that stand as they are
 	for at := 0; at < len(text); {

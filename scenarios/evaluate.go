@@ -1,0 +1,141 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
+)
+
+// absent says that an expression asks for something that does not exist, or not yet.
+type absent struct{ what string }
+
+// Error says what there is not.
+func (a *absent) Error() string { return "there is no " + a.what }
+
+// evaluate answers the value of an expression at this moment of the run. Its errors are on one line; *absent is among
+// them where something does not exist (yet).
+func (s *stage) evaluate(text string) (any, error) {
+	env := s.environment(text)
+	known := types.Map{}
+	for name := range env {
+		known[name] = types.Any
+	}
+	list := []expr.Option{expr.Env(known), expr.DisableBuiltin("now"), expr.Patch(exact{[]rune(text)})}
+	for _, o := range operators() {
+		list = append(list, o.function())
+	}
+	bound := s.bindings()
+	for _, f := range Functions() {
+		list = append(list, expr.Function(f.Name, guarded(bound[f.Name]), f.Types...))
+	}
+	program, err := expr.Compile(text, list...)
+	if err != nil {
+		return nil, fmt.Errorf("the expression cannot be read: %s", oneLineOf(err))
+	}
+	answer, err := expr.Run(program, env)
+	if err == nil {
+		return answer, nil
+	}
+	var nothing *absent
+	if errors.As(err, &nothing) {
+		return nil, nothing
+	}
+	return nil, errors.New(oneLineOf(err))
+}
+
+// oneLineOf answers the message of an error of the expression library, without its drawing of the place.
+func oneLineOf(err error) string {
+	var at *file.Error
+	if errors.As(err, &at) {
+		return at.Message
+	}
+	return firstLine(err.Error())
+}
+
+// guarded keeps a function from being called with nothing.
+func guarded(fn func(p []any) (any, error)) func(p ...any) (any, error) {
+	return func(p ...any) (any, error) {
+		if fn == nil {
+			return nil, errors.New("the function is not bound")
+		}
+		return fn(p)
+	}
+}
+
+// environment answers what the names of an expression stand for. What is dear is made only for those that name it.
+func (s *stage) environment(text string) map[string]any {
+	env := map[string]any{"env": s.options.Env, "seed": int(s.made.Seed)}
+	for name, value := range s.names {
+		env[name] = value
+	}
+	env["now"], env["ledger"] = nil, nil
+	w, err := s.world()
+	if err != nil {
+		return env
+	}
+	env["now"] = w.Now().In(clock.Zone)
+	if strings.Contains(text, "ledger") {
+		if report, err := w.CheckLedger(); err == nil {
+			env["ledger"] = map[string]any{"balanced": report.Balanced, "accounts": report.Accounts, "entries": report.Entries}
+		}
+	}
+	return env
+}
+
+// condition answers whether an expression holds. Something that does not exist (yet) does not hold.
+func (s *stage) condition(text string) (bool, error) {
+	answer, err := s.evaluate(text)
+	var nothing *absent
+	switch {
+	case errors.As(err, &nothing):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	yes, ok := answer.(bool)
+	if !ok {
+		return false, engine.Wrong(engine.Invalid, "compare it with something", "%s is %s, neither true nor false", text, show(answer))
+	}
+	return yes, nil
+}
+
+// text resolves the ${…} of a text.
+func (s *stage) text(t Text) (string, error) {
+	parts, err := t.Parts()
+	if err != nil {
+		return "", s.stumble(t, true, "%s", err)
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		if p.Expression == "" {
+			b.WriteString(p.Literal)
+			continue
+		}
+		value, err := s.evaluate(p.Expression)
+		if err != nil {
+			return "", s.stumble(t, true, "${%s}: %s", p.Expression, err)
+		}
+		b.WriteString(written(value))
+	}
+	return b.String(), nil
+}
+
+// one answers the value of a text that is one ${…} and nothing else, so that lists and mappings stay what they are.
+func (s *stage) one(t Text) (value any, is bool, err error) {
+	parts, err := t.Parts()
+	if err != nil || len(parts) != 1 || parts[0].Expression == "" {
+		return nil, false, nil //nolint:nilerr // a text that is not closed is reported where it is resolved
+	}
+	value, err = s.evaluate(parts[0].Expression)
+	if err != nil {
+		return nil, true, s.stumble(t, true, "${%s}: %s", parts[0].Expression, err)
+	}
+	return value, true, nil
+}
