@@ -181,21 +181,17 @@ func (c *checker) expect(expected Fields, api *engine.API) {
 			declared = append(declared, shape.Fields()...)
 		}
 	}
+	echoed := declared
+	if api.Request != nil {
+		echoed = append(slices.Clone(declared), api.Request.Fields()...) // a CALLBACK repeats what was asked
+	}
 	for _, m := range expected {
-		doc, ok := declaration(declared, m.Key.Content)
-		switch {
-		case ok:
+		if doc, ok := declaration(echoed, m.Key.Content); ok {
 			c.field(m.Value, doc, wants{what: api.Name})
-		case api.Request != nil:
-			if doc, ok = declaration(api.Request.Fields(), m.Key.Content); ok {
-				c.field(m.Value, doc, wants{what: api.Name}) // echoed by a CALLBACK
-				continue
-			}
-			fallthrough
-		default:
-			if meant := nearest(m.Key.Content, fieldNames(declared)); meant != "" {
-				c.add(Warning, m.Key.Pos, m.Key.length(), "did you mean "+meant+"?", "answers of %s have no field %q", api.Name, m.Key.Content)
-			}
+			continue
+		}
+		if meant := nearest(m.Key.Content, fieldNames(declared)); meant != "" {
+			c.add(Warning, m.Key.Pos, m.Key.length(), "did you mean "+meant+"?", "answers of %s have no field %q", api.Name, m.Key.Content)
 		}
 	}
 }

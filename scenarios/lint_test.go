@@ -12,6 +12,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/money"
 )
 
 // Every archive of testdata/lint is a broken file and what is said about it, to the letter.
@@ -106,4 +109,47 @@ func TestWhatIsLetThrough(t *testing.T) {
 		_, problems := judge("x.yaml", strings.ReplaceAll(source, "f({'a': 1})", "{'a': 1}.a"), func(string) ([]byte, error) { return []byte(step), nil })
 		assert.Empty(t, problems.String(), name)
 	}
+}
+
+// A system that declares next to nothing is linted as far as that goes.
+func TestASystemThatDeclaresLittle(t *testing.T) {
+	t.Parallel()
+	bare := []*engine.Counterpart{
+		{Slug: "bare", Records: []engine.RecordKind{{Kind: "users"}}},
+		{Slug: "full", Throttle: &engine.Throttle{}, APIs: []engine.API{{Name: "PAY", Notice: engine.ShapeOf[struct {
+			Amount money.Amount `wire:"amount" spec:"Y A"`
+		}]("ours")}}},
+	}
+	source := `scenario: x
+given: {bare: {users: {a: {}}}}
+steps:
+  - call: bare
+  - do: bare act
+  - id: paid
+    call: full PAY
+    with: {anything: 1.00}
+    expect: {amount: 1.00, amuont: "1.00"}
+  - same: paid
+    user: {presses: submit}
+  - fault: full PAY
+    effect: ban 5m
+  - fault: full PAY
+    effect: code anything
+  - notify: full PAY
+    plan: [drop]
+`
+	f, problems := Load("x.yaml", []byte(source), bare, nil)
+	var told []string
+	for _, p := range problems {
+		told = append(told, fmt.Sprintf("%d %s: %s", p.Line, p.Severity, p.Message))
+	}
+	assert.Equal(t, []string{
+		"2 error: bare has nothing that could be given",
+		"4 error: bare: which API?",
+		`5 error: bare has no action "act"`,
+		"9 error: amount is an amount: it wants quotes",
+		`9 warning: answers of PAY have no field "amuont"`,
+		"10 error: PAY of full has no page for a user",
+	}, told)
+	assert.Len(t, f.Steps, 7)
 }

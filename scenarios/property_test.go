@@ -120,9 +120,9 @@ func TestFilesRoundTrip(t *testing.T) {
 		require.Empty(t, problems.String(), b.String())
 		require.Len(t, f.Given, len(names))
 		require.Len(t, f.Rows, 2)
-		again, problems := Load("f.yaml", []byte(written(f)), known, nothing)
-		require.Empty(t, problems.String(), written(f))
-		require.Equal(t, written(f), written(again))
+		again, problems := Load("f.yaml", []byte(yamlOf(f)), known, nothing)
+		require.Empty(t, problems.String(), yamlOf(f))
+		require.Equal(t, yamlOf(f), yamlOf(again))
 		require.Len(t, again.Steps, len(f.Steps))
 		for i := range f.Steps {
 			require.IsType(t, f.Steps[i].Verb, again.Steps[i].Verb)

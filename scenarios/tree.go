@@ -199,16 +199,16 @@ var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
 func scalar(n ast.ScalarNode) Value {
 	t := n.GetToken()
 	v := Value{Text: Text{Pos: place(n), Content: t.Value}, Kind: String}
-	switch t.Type {
-	case token.SingleQuoteType:
+	if t.Type == token.SingleQuoteType {
 		v.Quoted, v.style = true, '\''
 		return v
-	case token.DoubleQuoteType:
+	}
+	if t.Type == token.DoubleQuoteType {
 		v.Quoted, v.style = true, '"'
 		return v
-	case token.ImplicitNullType:
-		v.Content, v.Kind = "", Null
-		return v
+	}
+	if t.Type == token.ImplicitNullType {
+		v.Content = ""
 	}
 	switch {
 	case v.Content == "" || v.Content == "null" || v.Content == "~":

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// written answers a file as YAML again, every text in quotes as it can be: what Parse makes of it is the same file.
-func written(f *File) string {
+// yamlOf answers a file as YAML again, every text in quotes as it can be: what Parse makes of it is the same file.
+func yamlOf(f *File) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "scenario: %s\n", textOf(f.Title))
 	if len(f.Tags) > 0 {

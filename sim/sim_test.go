@@ -23,19 +23,19 @@ import (
 
 var wall = time.Date(2026, 1, 2, 3, 4, 5, 0, clock.Zone)
 
-func start(t testing.TB, data string) *sim.Sim {
-	t.Helper()
+func start(tb testing.TB, data string) *sim.Sim {
+	tb.Helper()
 	s, err := sim.Open(sim.Options{Data: data, Wall: clock.Standing(wall), Systems: "http://127.0.0.1:8700", Control: "http://127.0.0.1:8701"})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = s.Close() })
 	return s
 }
 
-func create(t testing.TB, s *sim.Sim, name string, spec sim.Spec) *engine.World {
-	t.Helper()
-	w, created, err := s.Create(t.Context(), name, spec)
-	require.NoError(t, err)
-	require.True(t, created)
+func create(tb testing.TB, s *sim.Sim, name string, spec sim.Spec) *engine.World {
+	tb.Helper()
+	w, created, err := s.Create(tb.Context(), name, spec)
+	require.NoError(tb, err)
+	require.True(tb, created)
 	return w
 }
 
@@ -53,12 +53,12 @@ func ask(s *sim.Sim, world, platformNo string) wire.Outbound {
 	})
 }
 
-func problem(t testing.TB, err error, code string) {
-	t.Helper()
+func problem(tb testing.TB, err error, code string) {
+	tb.Helper()
 	p, ok := engine.AsProblem(err)
-	require.True(t, ok, "%v is no problem", err)
-	assert.Equal(t, code, p.Code, p.Message)
-	assert.NotEmpty(t, p.Hint)
+	require.True(tb, ok, "%v is no problem", err)
+	assert.Equal(tb, code, p.Code, p.Message)
+	assert.NotEmpty(tb, p.Hint)
 }
 
 func TestAFreshStartHasTheDefaultWorld(t *testing.T) {
@@ -153,24 +153,24 @@ func TestWorldsThatCannotBe(t *testing.T) {
 	problem(t, s.Reset("nothing"), engine.NotFound)
 }
 
-func world(t testing.TB, s *sim.Sim, name string) *engine.World {
-	t.Helper()
+func world(tb testing.TB, s *sim.Sim, name string) *engine.World {
+	tb.Helper()
 	w, err := s.World(name)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return w
 }
 
 // give puts money into the fee account of the first platform.
-func give(t testing.TB, w *engine.World, amount string) {
-	t.Helper()
+func give(tb testing.TB, w *engine.World, amount string) {
+	tb.Helper()
 	_, err := w.Do("lianyintong", "fund", []byte(`{"account":"6000000001/platform:fee","amount":"`+amount+`"}`))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 }
 
-func fee(t testing.TB, w *engine.World) string {
-	t.Helper()
+func fee(tb testing.TB, w *engine.World) string {
+	tb.Helper()
 	var text string
-	require.NoError(t, w.View(func(tx *store.Tx) error {
+	require.NoError(tb, w.View(func(tx *store.Tx) error {
 		text = ledger.Balance(tx, "6000000001/platform:fee").String()
 		return nil
 	}))

@@ -24,11 +24,22 @@ func (s *sandbox) startup(no string) firm {
 // registration is the reqData of ENTERPRISE_REGISTER, in the order of wire §12.
 func (f firm) registration(requestNo string) object {
 	return object{
-		{"requestNo", quoted(requestNo)}, {"platformUserNo", quoted(f.No)}, {"enterpriseName", quoted(f.Name)},
-		{"bankLicense", quoted(f.BankLicense)}, {"orgNo", quoted(f.OrgNo)}, {"businessLicense", quoted(f.BusinessLicense)},
-		{"taxNo", quoted(f.TaxNo)}, {"unifiedCode", quoted(f.UnifiedCode)}, {"creditCode", `"G0"`}, {"legal", quoted(f.Legal)},
-		{"legalIdCardNo", quoted(f.LegalIDCardNo)}, {"contact", quoted(f.Contact)}, {"contactPhone", quoted(f.ContactPhone)},
-		{"userRole", `"NORMAL"`}, {"bankcardNo", quoted(f.BankcardNo)}, {"bankcode", quoted(f.Bankcode)},
+		{"requestNo", quoted(requestNo)},
+		{"platformUserNo", quoted(f.No)},
+		{"enterpriseName", quoted(f.Name)},
+		{"bankLicense", quoted(f.BankLicense)},
+		{"orgNo", quoted(f.OrgNo)},
+		{"businessLicense", quoted(f.BusinessLicense)},
+		{"taxNo", quoted(f.TaxNo)},
+		{"unifiedCode", quoted(f.UnifiedCode)},
+		{"creditCode", `"G0"`},
+		{"legal", quoted(f.Legal)},
+		{"legalIdCardNo", quoted(f.LegalIDCardNo)},
+		{"contact", quoted(f.Contact)},
+		{"contactPhone", quoted(f.ContactPhone)},
+		{"userRole", `"NORMAL"`},
+		{"bankcardNo", quoted(f.BankcardNo)},
+		{"bankcode", quoted(f.Bankcode)},
 		{"callbackUrl", `"https://app.test/back"`},
 	}
 }

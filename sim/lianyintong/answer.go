@@ -242,8 +242,12 @@ func (c codec) Notice(config engine.Config, n outbox.Notice, seal engine.Seal, e
 		data.RespData = strings.TrimSuffix(data.RespData, "}") + `,"sandboxNewField":"1.7 接口参数有可能新增"}`
 	}
 	fields := [][2]string{
-		{"serviceName", data.Service}, {"platformNo", data.PlatformNo}, {"responseType", "NOTIFY"}, {"keySerial", gatewaySerial},
-		{"respData", data.RespData}, {"userDevice", data.Device},
+		{"serviceName", data.Service},
+		{"platformNo", data.PlatformNo},
+		{"responseType", "NOTIFY"},
+		{"keySerial", gatewaySerial},
+		{"respData", data.RespData},
+		{"userDevice", data.Device},
 	}
 	if signature := c.seal(config, []byte(data.RespData), seal); signature != "" {
 		fields = append(fields, [2]string{"sign", signature})

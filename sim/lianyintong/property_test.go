@@ -153,10 +153,14 @@ func (l *life) fault(*rapid.T) {
 	kinds := slices.DeleteFunc(fault.Effects(), func(e fault.Effect) bool { return e.Name == "ban" }) // this system does not throttle
 	effect := rapid.SampledFrom(kinds).Draw(l.draw, "effect")
 	usage := strings.NewReplacer(" C", " 100001", " N", " 502", " D", " 5s").Replace(effect.Usage)
+	chances := []float64{0, 0.5}
+	if effect.Name == "before-reply" {
+		chances = chances[:1] // it takes no chance
+	}
 	_, err := l.world().AddRule(fault.Rule{
 		System: slug, API: rapid.SampledFrom([]string{"", "WITHDRAW", "RECHARGE/page", "WITHDRAW/page"}).Draw(l.draw, "api"),
 		At: rapid.SampledFrom(effect.At).Draw(l.draw, "at"), Effect: usage, Times: rapid.IntRange(1, 3).Draw(l.draw, "times"),
-		Chance: rapid.SampledFrom([]float64{0, 0.5}).Draw(l.draw, "chance"), Budget: rapid.IntRange(0, 2).Draw(l.draw, "budget"),
+		Chance: rapid.SampledFrom(chances).Draw(l.draw, "chance"), Budget: rapid.IntRange(0, 2).Draw(l.draw, "budget"),
 	})
 	require.NoError(l.t, err)
 }

@@ -91,7 +91,6 @@ func showRecharge(_ *engine.Tx, p *platform, q rechargeRequest, o order) pages.P
 	return pages.Page{
 		Bank: true, Title: bankName(q.Bankcode), Amount: o.Amount.String(),
 		Rows: []pages.Row{
-			{Label: "收款方", Value: p.Name},
 			{Label: "充值账户", Value: accountLabel(q.PlatformUserNo)},
 			{Label: "支付方式", Value: wayLabel(q.RechargeWay)},
 			{Label: "订单号", Value: q.RequestNo},

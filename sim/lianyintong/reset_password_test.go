@@ -151,8 +151,10 @@ func TestFiveWrongProofsEndTheReset(t *testing.T) { // wire §8
 	c, no, password, _, shown := resetter(t, fullCard)
 	next := other(password)
 	proofs := [][]string{
-		{"mode", "remember", "oldPassword", next}, {"mode", "forgot", "bankcardNo", partCard},
-		{"mode", "forgot", "bankcardNo", fullCard, "smsCode", other(c.smsCode("R1"))}, {"mode", "remember", "oldPassword", next},
+		{"mode", "remember", "oldPassword", next},
+		{"mode", "forgot", "bankcardNo", partCard},
+		{"mode", "forgot", "bankcardNo", fullCard, "smsCode", other(c.smsCode("R1"))},
+		{"mode", "remember", "oldPassword", next},
 		{"mode", "forgot", "bankcardNo", partCard, "smsCode", c.smsCode("R1")},
 	}
 	for i, proof := range proofs {

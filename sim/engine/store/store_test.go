@@ -19,18 +19,18 @@ import (
 	"github.com/shapan/shapan/sim/engine/store"
 )
 
-func open(t testing.TB, path string) *store.DB {
-	t.Helper()
+func open(tb testing.TB, path string) *store.DB {
+	tb.Helper()
 	db, err := store.Open(path, store.SyncEverySecond)
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = db.Close() })
 	return db
 }
 
-func content(t testing.TB, db *store.DB) string {
-	t.Helper()
+func content(tb testing.TB, db *store.DB) string {
+	tb.Helper()
 	var b bytes.Buffer
-	require.NoError(t, db.Save(&b))
+	require.NoError(tb, db.Save(&b))
 	return b.String()
 }
 

@@ -1,0 +1,58 @@
+package scenarios
+
+import (
+	"context"
+	"strings"
+
+	"github.com/shapan/shapan/sim"
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/store"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// openOwn opens a process for one file: its worlds are in memory, its wall clock stands still, so that the same seed
+// gives the same bytes, and its application is the stand-in one.
+func openOwn(o Options) (*sim.Sim, error) { return OpenAlone(store.Memory, o.Seed) }
+
+// OpenAlone opens worlds in a data folder (store.Memory for none) for runs without a server: no wall time passes in
+// them, and notices go to a stand-in application that answers SUCCESS to those whose signature is good. Notices to other
+// addresses go over the network.
+func OpenAlone(data string, seed uint64) (*sim.Sim, error) {
+	var opened *sim.Sim
+	network := sim.HTTPCarrier()
+	carrier := func(ctx context.Context, out engine.Outgoing) engine.Incoming {
+		if world, ok := strings.CutPrefix(out.URL, ownControl+"/sink/"); ok && opened != nil {
+			return standIn(opened, world, out)
+		}
+		return network(ctx, out)
+	}
+	s, err := sim.Open(sim.Options{
+		Data: data, Wall: clock.Standing(DefaultClock()), Carrier: carrier, Systems: ownSystems, Control: ownControl, Seed: seed,
+	})
+	opened = s
+	return s, err
+}
+
+// standIn is the application that takes notices: SUCCESS for a good signature, FAIL otherwise (联银通 1.1).
+func standIn(s *sim.Sim, world string, out engine.Outgoing) engine.Incoming {
+	w, err := s.World(world)
+	if err != nil {
+		return engine.Incoming{Status: 404, Body: []byte(err.Error())}
+	}
+	in := &wire.Inbound{Method: out.Method, Path: "/", Header: out.Header, Body: out.Body, World: world}
+	for _, c := range w.Systems() {
+		receiver, ok := c.Codec.(engine.Receiver)
+		if !ok {
+			continue
+		}
+		config, err := w.Compiled(c.Slug)
+		if err != nil {
+			return engine.Incoming{Status: 500, Body: []byte(err.Error())}
+		}
+		if verdict, _ := receiver.Receive(config, in); verdict.Verdict == "ok" {
+			return engine.Incoming{Status: 200, Body: []byte("SUCCESS")}
+		}
+	}
+	return engine.Incoming{Status: 200, Body: []byte("FAIL")}
+}
