@@ -57,7 +57,7 @@ func generate() (map[string][]byte, error) {
 		primes          int
 	}{
 		{"lianyintong/platform.key.pem", "lianyintong/platform.pub.pem", 2},
-		{"lianyintong/gateway.key.pem", "lianyintong/gateway.pub.pem", 4},
+		{"lianyintong/gateway.key.pem", "lianyintong/gateway.pub.pem", 8},
 		{"qianzhan/partner.key.pem", "qianzhan/partner.pub.pem", 2},
 		{"qianzhan/receiver.key.pem", "qianzhan/receiver.pub.pem", 2},
 	}
@@ -75,7 +75,7 @@ func generate() (map[string][]byte, error) {
 	return files, nil
 }
 
-// newKey makes an RSA key of 2048 bits. Four primes of 512 bits are for the gateway's key alone: they
+// newKey makes an RSA key of 2048 bits. Eight primes of 256 bits are for the gateway's key alone: they
 // make signing cheaper (see sign), at the price of a key that is weaker than its size.
 func newKey(primes int) (*sign.PrivateKey, error) {
 	if primes == 2 {

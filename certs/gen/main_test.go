@@ -50,9 +50,9 @@ func TestGenMakesEveryFileOnce(t *testing.T) {
 	}
 }
 
-func TestGatewayKeyHasFourPrimes(t *testing.T) {
+func TestGatewayKeyHasEightPrimes(t *testing.T) {
 	t.Parallel()
-	for primes, want := range map[int]int{2: 2, 4: 4} {
+	for primes, want := range map[int]int{2: 2, 8: 8} {
 		key, err := newKey(primes)
 		require.NoError(t, err)
 		block, _ := pem.Decode([]byte(key.PEM()))

@@ -23,7 +23,7 @@ func benchmarkSign(b *testing.B, name string) {
 
 func BenchmarkSignOrdinary(b *testing.B) { benchmarkSign(b, platformKey) }
 
-func BenchmarkSignFourPrimes(b *testing.B) { benchmarkSign(b, gatewayKey) }
+func BenchmarkSignManyPrimes(b *testing.B) { benchmarkSign(b, gatewayKey) }
 
 func BenchmarkSignCached(b *testing.B) {
 	key, signer := loadKey(b, gatewayKey), sign.NewSigner(sign.DefaultEntries)

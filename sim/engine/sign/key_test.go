@@ -24,7 +24,7 @@ var digests = map[string]crypto.Hash{
 	"sha256": crypto.SHA256, "sha384": crypto.SHA384, "sha512": crypto.SHA512,
 }
 
-// Both ways of signing must make what crypto/rsa accepts; the four primes go through our own arithmetic.
+// Both ways of signing must make what crypto/rsa accepts; the eight primes go through our own arithmetic.
 func TestSignIsAcceptedByCryptoRSA(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{platformKey, gatewayKey} {
@@ -44,7 +44,7 @@ func TestSignIsAcceptedByCryptoRSA(t *testing.T) {
 	}
 }
 
-func TestFourPrimesSignEveryText(t *testing.T) {
+func TestManyPrimesSignEveryText(t *testing.T) {
 	t.Parallel()
 	key := loadKey(t, gatewayKey)
 	rapid.Check(t, func(t *rapid.T) {
@@ -85,6 +85,9 @@ func TestOpenSSLAgrees(t *testing.T) {
 			out, err := exec.CommandContext(t.Context(), openssl, "dgst", "-sha1", "-verify", public, "-signature", file("ours", ours), text).CombinedOutput()
 			require.NoError(t, err, "%s", out)
 
+			if name == gatewayKey {
+				return // OpenSSL verifies what eight primes have signed, and signs with five at most
+			}
 			theirs := filepath.Join(dir, "theirs")
 			out, err = exec.CommandContext(t.Context(), openssl, "dgst", "-sha1", "-sign", file("key", []byte(key.PEM())), "-out", theirs, text).CombinedOutput()
 			require.NoError(t, err, "%s", out)

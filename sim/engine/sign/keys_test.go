@@ -13,7 +13,7 @@ import (
 // The development keys under short names: generating keys would make the tests slow.
 const (
 	platformKey = "lianyintong/platform.key.pem"
-	gatewayKey  = "lianyintong/gateway.key.pem" // four primes
+	gatewayKey  = "lianyintong/gateway.key.pem" // eight primes
 	partnerKey  = "qianzhan/partner.key.pem"
 )
 

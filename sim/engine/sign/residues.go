@@ -11,8 +11,8 @@ import (
 //
 // It is weak on purpose: math/big is not constant time and nothing is blinded, so whoever measures it
 // may learn the key. That is no loss for the one key it is made for, the development key of the
-// 联银通 gateway, which is published; in return its four primes of 512 bits make a signature less than
-// half as dear. crypto/rsa takes such keys too, but raises to the full exponent and is slower than with
+// 联银通 gateway, which is published; in return its eight primes of 256 bits make a signature less than
+// a third as dear. crypto/rsa takes such keys too, but raises to the full exponent and is slower than with
 // two primes. Keys of two primes, all that users bring, never come here.
 type residues struct {
 	parts []residue
