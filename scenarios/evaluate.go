@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -71,7 +72,7 @@ func guarded(fn func(p []any) (any, error)) func(p ...any) (any, error) {
 
 // environment answers what the names of an expression stand for. What is dear is made only for those that name it.
 func (s *stage) environment(text string) map[string]any {
-	env := map[string]any{"env": s.options.Env, "seed": int(s.made.Seed)}
+	env := map[string]any{"env": s.variables(text), "seed": int(s.made.Seed)}
 	for name, value := range s.names {
 		env[name] = value
 	}
@@ -87,6 +88,18 @@ func (s *stage) environment(text string) map[string]any {
 		}
 	}
 	return env
+}
+
+// variable is how an expression names a variable of the environment.
+var variable = regexp.MustCompile(`\benv(?:\.|\[["'])([A-Za-z_][A-Za-z0-9_]*)`)
+
+// variables answers the variables of the environment that an expression names; one that is not set is an empty text.
+func (s *stage) variables(text string) map[string]string {
+	all := map[string]string{}
+	for _, found := range variable.FindAllStringSubmatch(text, -1) {
+		all[found[1]], _ = s.options.Lookup(found[1])
+	}
+	return all
 }
 
 // condition answers whether an expression holds. Something that does not exist (yet) does not hold.

@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -22,6 +24,15 @@ func pageOf(t *testing.T, html string) Page {
 	p, err := ReadPage("http://h/page/X?requestKey=K", []byte(html))
 	require.NoError(t, err)
 	return p
+}
+
+// told answers a problem with its hint.
+func told(err error) string {
+	p, ok := engine.AsProblem(err)
+	if !ok {
+		return fmt.Sprint(err)
+	}
+	return p.Message + ": " + p.Hint
 }
 
 func TestFillIsWhatABrowserSends(t *testing.T) {
@@ -49,7 +60,7 @@ func TestFillIsWhatABrowserSends(t *testing.T) {
 	} {
 		request, to, err := p.Fill(c.press, c.entered)
 		if c.says != "" {
-			require.ErrorContains(t, err, c.says, name)
+			require.Contains(t, told(err), c.says, name)
 			continue
 		}
 		require.NoError(t, err, name)
@@ -66,9 +77,9 @@ func TestSubmitIsTheFirstButtonOfABank(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "outcome=SUCCESS", string(request.Body))
 	_, _, err = p.Fill("submit", []wire.Field{{Name: "password", Value: "1"}})
-	assert.ErrorContains(t, err, "there is nothing to enter")
+	assert.Contains(t, told(err), "there is nothing to enter")
 	_, _, err = pageOf(t, "<p>nothing").Fill("submit", nil)
-	assert.ErrorContains(t, err, "there is nothing to press")
+	assert.Contains(t, told(err), "there is nothing to press")
 }
 
 func TestFormsOfApplications(t *testing.T) {

@@ -66,15 +66,15 @@ type StepResult struct {
 
 // Failure is why a step did not pass.
 type Failure struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Source  string `json:"source"` // the line of the file
-	Step    string `json:"step"`   // verb and what it is about
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
+	File    string   `json:"file"`
+	Line    int      `json:"line"`
+	Column  int      `json:"column"`
+	Source  string   `json:"source"` // the line of the file
+	Step    string   `json:"step"`   // verb and what it is about
+	Message string   `json:"message"`
+	Hint    string   `json:"hint,omitempty"`
 	Parts   []Valued `json:"parts,omitempty"`
-	Broken  bool   `json:"broken"` // it is no expectation that was not met: the file or the set-up cannot be used
+	Broken  bool     `json:"broken"` // it is no expectation that was not met: the file or the set-up cannot be used
 }
 
 // Error answers where and what.
@@ -100,8 +100,8 @@ func outcomeOf(f *Failure) Outcome {
 	}
 }
 
-// worse answers the worse of two outcomes.
-func worse(a, b Outcome) Outcome {
+// Worse answers the worse of two outcomes.
+func Worse(a, b Outcome) Outcome {
 	for _, o := range []Outcome{Broken, Failed, Passed} {
 		if a == o || b == o {
 			return o

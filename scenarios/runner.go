@@ -25,19 +25,20 @@ const (
 
 // Options say how a file is run.
 type Options struct {
-	Sim      *sim.Sim          // where its world lives; nil: a process of its own in memory, with a stand-in application
-	World    string            // an existing world to run in; "": a new one, which is dropped at the end
-	Seed     uint64            // of the new world; 0: as the file says, else sim.DefaultSeed
-	Params   map[string]string // replace the defaults of params; rows are then left aside for the params that are named
-	Env      map[string]string // environment variables that expressions may read
-	Loader   Loader            // of the files of use; nil: there are none
-	Mode     Mode              // "": Drive
-	Wall     clock.Wall        // for how long things take and may take; nil: this machine's
-	Network  http.RoundTripper // to the application under test; nil: http.DefaultTransport
-	Patience time.Duration     // wall time that watch waits for somebody; 0: DefaultPatience
-	Number   string            // what generated request numbers begin with; "": R
-	Snapshot bool              // keep the world's content in Case.Snapshot
-	Step     func(*StepResult) // is told when a step has ended; nil: nobody is
+	Sim      *sim.Sim                         // where its world lives; nil: a process of its own in memory, with a stand-in application
+	World    string                           // an existing world to run in; "": a new one, which is dropped at the end
+	Seed     uint64                           // of the new world; 0: as the file says, else sim.DefaultSeed
+	Row      int                              // which of the rows to run, from 1; 0: all. In an existing world two rows may disturb each other
+	Params   map[string]string                // in place of the defaults of params, and of the cells of rows
+	Lookup   func(name string) (string, bool) // of environment variables that expressions read; nil: there are none
+	Loader   Loader                           // of the files of use; nil: there are none
+	Mode     Mode                             // "": Drive
+	Wall     clock.Wall                       // for how long things take and may take; nil: this machine's
+	Network  http.RoundTripper                // to the application under test; nil: http.DefaultTransport
+	Patience time.Duration                    // wall time that watch waits for somebody; 0: DefaultPatience
+	Number   string                           // what generated request numbers begin with; "": R
+	Snapshot bool                             // keep the world's content in Case.Snapshot
+	Step     func(*StepResult)                // is told when a step has ended; nil: nobody is
 	// Between is called after each step; what it answers is played on. Tests close and open the data folder there.
 	Between func(*sim.Sim) (*sim.Sim, error)
 }
@@ -82,11 +83,14 @@ func Run(ctx context.Context, file *File, o Options) (*Result, error) {
 		rows = []Fields{nil}
 	}
 	for i, row := range rows {
+		if o.Row > 0 && o.Row != i+1 {
+			continue
+		}
 		p := &player{options: o, file: file, sim: o.Sim, own: map[string]bool{}, consumed: map[string]bool{}, row: i}
 		c, err := p.play(ctx, row)
 		o.Sim = p.sim // it may have been reopened between two steps
 		r.Cases = append(r.Cases, c)
-		r.Outcome = worse(r.Outcome, c.Outcome)
+		r.Outcome = Worse(r.Outcome, c.Outcome)
 		if err != nil {
 			return r, err
 		}
@@ -110,8 +114,8 @@ func (o Options) completed() Options {
 	if o.Number == "" {
 		o.Number = "R"
 	}
-	if o.Env == nil {
-		o.Env = map[string]string{}
+	if o.Lookup == nil {
+		o.Lookup = func(string) (string, bool) { return "", false }
 	}
 	return o
 }

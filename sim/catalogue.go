@@ -59,6 +59,7 @@ func (s *Sim) forget(name string) error {
 	defer s.mu.Unlock()
 	return s.catalogue.Update(func(tx *store.Tx) error {
 		tx.Delete(worldKeys + name)
+		forgetRuns(tx, name)
 		for key, owner := range s.identities {
 			if owner == name {
 				tx.Delete(identityKeys + key)

@@ -96,6 +96,8 @@ func TestAnswersAreAsTheDocumentDrawsThem(t *testing.T) {
 	call[object](r, http.MethodPost, "/v1/worlds/default/rules", `{"system": "lianyintong", "effect": "hang", "when": "false"}`, http.StatusCreated)
 	call[object](r, http.MethodPost, "/v1/worlds/default/snapshots", `{"name": "s"}`, http.StatusCreated)
 	call[object](r, http.MethodPut, "/sink/default", `{"times": 2}`, http.StatusOK)
+	call[object](r, http.MethodPut, "/v1/scenarios/q.yaml", "scenario: q\nsteps:\n  - check: ledger.balanced\n", http.StatusOK)
+	call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "q.yaml"}`, http.StatusCreated)
 	notice := getList(r, "/v1/worlds/default/notices")[0]["id"].(string)
 
 	document, checked := get(r, "/v1/openapi.json"), 0
@@ -109,7 +111,7 @@ func TestAnswersAreAsTheDocumentDrawsThem(t *testing.T) {
 		if !ok {
 			continue
 		}
-		id := map[string]string{"notices": notice, "exchanges": "x000000001", "rules": "r000001", "records": "U1"}[operation["tags"].([]any)[0].(string)]
+		id := map[string]string{"notices": notice, "exchanges": "x000000001", "rules": "r000001", "records": "U1", "runs": "run000001"}[operation["tags"].([]any)[0].(string)]
 		if strings.Contains(path, "/records/") {
 			id = "U1"
 		}

@@ -22,7 +22,7 @@ type eventView struct {
 func (c *console) eventRoutes() []route {
 	return []route{{
 		method: http.MethodGet, path: "/v1/worlds/{w}/events", name: "watchEvents", media: mediaEvents, do: c.watchEvents,
-		title: "Server-sent events from now on: exchange, notice, clock, action. Nothing is repeated: Last-Event-ID is not looked at",
+		title: "Server-sent events from now on: exchange, notice, clock, action, run. Nothing is repeated: Last-Event-ID is not looked at",
 		query: []parameter{{name: "limit", doc: "end the stream after so many events", kind: "integer"}},
 	}}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// surface is the control API of surface.md §5, scenarios and runs apart.
+// surface is the control API of surface.md §5.
 var surface = []string{
 	"GET /v1/worlds", "PUT /v1/worlds/{w}", "DELETE /v1/worlds/{w}", "POST /v1/worlds/{w}/reset",
 	"POST /v1/worlds/{w}/snapshots", "GET /v1/worlds/{w}/snapshots", "POST /v1/worlds/{w}/restore",
@@ -24,6 +24,8 @@ var surface = []string{
 	"GET /v1/worlds/{w}/systems/{slug}", "PUT /v1/worlds/{w}/systems/{slug}/config",
 	"GET /v1/worlds/{w}/systems/{slug}/records/{kind}", "GET /v1/worlds/{w}/systems/{slug}/records/{kind}/{id}",
 	"POST /v1/worlds/{w}/systems/{slug}/actions/{action}", "POST /v1/sign", "POST /v1/verify", "GET /v1/openapi.json",
+	"GET /v1/scenarios", "GET /v1/scenarios/{name}", "PUT /v1/scenarios/{name}", "DELETE /v1/scenarios/{name}",
+	"POST /v1/worlds/{w}/runs", "GET /v1/worlds/{w}/runs/{id}",
 }
 
 // operations lists the operations of the document as "METHOD path".

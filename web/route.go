@@ -43,7 +43,7 @@ func (c *console) routes() []route {
 	return slices.Concat(
 		c.worldRoutes(), c.snapshotRoutes(), c.clockRoutes(), c.exchangeRoutes(), c.eventRoutes(), c.noticeRoutes(),
 		c.findingRoutes(), c.coverageRoutes(), c.ledgerRoutes(), c.ruleRoutes(), c.systemRoutes(), c.actionRoutes(),
-		c.signatureRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.homeRoutes(),
+		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.homeRoutes(),
 	)
 }
 

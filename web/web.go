@@ -6,6 +6,7 @@
 package web
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 
@@ -22,6 +23,10 @@ type Options struct {
 	Hosts   []string     // host names, besides those of this machine, by which the listener may be called without a token
 	Log     *slog.Logger // nil: nothing is logged
 	Version string       // of the program, for the home page and the OpenAPI document; "" is "dev"
+	// Scenarios is a folder of scenarios besides those of the program; nil: none.
+	Scenarios fs.FS
+	// Lookup finds environment variables, which scenarios may read; nil: there are none.
+	Lookup func(name string) (string, bool)
 }
 
 // console is the control listener.
@@ -31,13 +36,15 @@ type console struct {
 	wall    clock.Wall
 	log     *slog.Logger
 	sinks   *sinks
+	runs    *runs
 	metrics *prometheus.Registry
 	table   []route
 	router  *gin.Engine
 	cross   *http.CrossOriginProtection
 }
 
-// Handler answers the handler of the control listener over the worlds of a process.
+// Handler answers the handler of the control listener over the worlds of a process. It is an io.Closer too: Close gives up
+// the runs of scenarios that are under way, and waits for their end; the worlds are closed after it.
 func Handler(s *sim.Sim, o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -45,13 +52,22 @@ func Handler(s *sim.Sim, o Options) http.Handler {
 	if o.Version == "" {
 		o.Version = "dev"
 	}
+	if o.Lookup == nil {
+		o.Lookup = func(string) (string, bool) { return "", false }
+	}
 	c := &console{
-		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), metrics: registry(s),
+		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), runs: newRuns(), metrics: registry(s),
 		cross: http.NewCrossOriginProtection(),
 	}
 	c.table = c.routes()
 	c.router = c.register(c.table)
 	return c
+}
+
+// Close gives up the runs that are under way.
+func (c *console) Close() error {
+	c.runs.close()
+	return nil
 }
 
 // ServeHTTP lets a request through to its route if the guard has nothing against it. A fault of ours is logged and

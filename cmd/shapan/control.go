@@ -58,19 +58,24 @@ func world(name, path string) string { return "/v1/worlds/" + url.PathEscape(nam
 // ask sends body as JSON (nil: none) and reads the answer into a value (nil: it is not looked at). Errors of the API
 // become failures with its own hint.
 func (c *control) ask(ctx context.Context, method, path string, body, into any) error {
-	var text []byte
-	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
-			return err
-		}
+	if body == nil {
+		return c.send(ctx, method, path, "", nil, into)
 	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return c.send(ctx, method, path, "application/json", text, into)
+}
+
+// send is ask with a body of any media type, "" for none.
+func (c *control) send(ctx context.Context, method, path, media string, text []byte, into any) error {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
 	if err != nil {
 		return wrong("give the control address as URL, like http://127.0.0.1:8701", "--control: %s", err)
 	}
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if media != "" {
+		request.Header.Set("Content-Type", media)
 	}
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -21,7 +22,16 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 )
 
-func main() { os.Exit(start()) }
+// garbagePercent is how much garbage may lie beside what is in use. The journals of the worlds are in memory, so a
+// smaller process is worth a little more collecting; GOGC in the environment says otherwise.
+const garbagePercent = 30
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+	os.Exit(start())
+}
 
 // start runs the program with this machine's own things. The first signal asks it to end, the second kills it.
 func start() int {
@@ -56,6 +66,8 @@ const (
 // commands is the command line. The help of each says more.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"启动沙盘 · start the sandbox."`
+	Run     runCommand     `cmd:"" help:"执行剧本 · run scenario files."`
+	Lint    lintCommand    `cmd:"" help:"检查剧本 · look for problems in scenario files."`
 	Call    callCommand    `cmd:"" help:"像应用一样调用 · call a system as an application would."`
 	Sign    signCommand    `cmd:"" help:"计算签名 · sign a request."`
 	Verify  verifyCommand  `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`

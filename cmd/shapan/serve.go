@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/shapan/shapan/sim"
@@ -22,6 +24,7 @@ type serveCommand struct {
 	Data         string `default:".shapan" placeholder:"DIR" variable:"SHAPAN_DATA" help:"数据目录 · folder of the worlds; :memory: keeps nothing."`
 	Sync         string `default:"everysecond" enum:"everysecond,always" variable:"SHAPAN_SYNC" help:"落盘 · when data is forced to disk: everysecond, or always (slower; survives a power cut)."`
 	NotifyURL    string `name:"notify-url" placeholder:"URL" variable:"SHAPAN_NOTIFY_URL" help:"通知地址 · where the default platform's NOTIFYs go; the built-in stand-in app unless given."`
+	Scenarios    string `placeholder:"DIR" variable:"SHAPAN_SCENARIOS" help:"剧本目录 · folder of scenarios besides those of the program; read anew whenever they are asked for."`
 	Seed         uint64 `placeholder:"N" variable:"SHAPAN_SEED" help:"随机种子 · of new worlds; 42 unless given."`
 	ReadyFile    string `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when all is ready."`
 	Config       string `placeholder:"FILE" variable:"SHAPAN_CONFIG" help:"配置文件 · YAML with these flags, without the dashes. Flags win over variables, variables over the file."`
@@ -72,6 +75,9 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 
 // check refuses flags that cannot be meant.
 func (c *serveCommand) check() error {
+	if info, err := os.Stat(c.Scenarios); c.Scenarios != "" && (err != nil || !info.IsDir()) {
+		return wrong("name a folder with scenario files", "--scenarios %s is no folder", c.Scenarios)
+	}
 	if c.NotifyURL == "" {
 		return nil
 	}
@@ -79,6 +85,14 @@ func (c *serveCommand) check() error {
 		return wrong("give an http or https address, like http://127.0.0.1:8080/notify", "--notify-url is %q", c.NotifyURL)
 	}
 	return nil
+}
+
+// folder answers the folder of --scenarios, nil for none.
+func (c *serveCommand) folder() fs.FS {
+	if c.Scenarios == "" {
+		return nil
+	}
+	return os.DirFS(c.Scenarios)
 }
 
 func (c *serveCommand) level() slog.Level {

@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -33,6 +35,7 @@ type addresses struct {
 type server struct {
 	at      addresses
 	sim     *sim.Sim
+	console io.Closer // gives up the runs of scenarios
 	servers []*http.Server
 	broken  chan error // a listener that breaks down
 }
@@ -53,7 +56,10 @@ func open(ctx context.Context, c *serveCommand, wall clock.Wall, log *slog.Logge
 		return nil, wrong("", "%s", err)
 	}
 	systems := front.Handler(s.sim, s.sim.Systems(), wall, log)
-	console := web.Handler(s.sim, web.Options{Token: c.ControlToken, Log: log, Version: programVersion()})
+	console := web.Handler(s.sim, web.Options{
+		Token: c.ControlToken, Log: log, Version: programVersion(), Scenarios: c.folder(), Lookup: os.LookupEnv,
+	})
+	s.console, _ = console.(io.Closer)
 	s.serve(l.systems, systems, log)
 	s.serve(l.tls, systems, log)
 	s.serve(l.control, console, log)
@@ -190,6 +196,9 @@ func (s *server) stop(log *slog.Logger) {
 		})
 	}
 	all.Wait()
+	if err := s.console.Close(); err != nil {
+		log.Error("close", "error", err)
+	}
 	if err := s.sim.Close(); err != nil {
 		log.Error("close", "error", err)
 	}

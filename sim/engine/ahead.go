@@ -6,15 +6,29 @@ import (
 	"github.com/shapan/shapan/sim/engine/store"
 )
 
-// ahead asks the rules, when an exchange books a notice, whether it shall go out before the answer. Then its row is held
-// as a delivery under way before anybody else can see it.
-func (r *running) ahead(n outbox.Notice) {
-	r.w.rulesMu.Lock()
-	yes := len(r.w.rules) > 0 && fault.Ahead(r.w.rules, noticeCall(n))
-	r.w.rulesMu.Unlock()
-	if yes && r.w.flights.start(n.ID) {
-		r.held = append(r.held, n.ID)
+// ahead answers a function that is told of each notice which the exchange books. It asks the rules, as they stand now,
+// whether the notice shall go out before the answer; then its row is held as a delivery under way before anybody else
+// can see it. The rules are copied: the function runs inside the transaction, where their lock must not be waited for,
+// since whoever has it may be waiting for the database.
+func (r *running) ahead() func(n outbox.Notice) {
+	rules := r.w.armed()
+	return func(n outbox.Notice) {
+		if fault.Ahead(rules, noticeCall(n)) && r.w.flights.start(n.ID) {
+			r.held = append(r.held, n.ID)
+		}
 	}
+}
+
+// armed answers a copy of the rules.
+func (w *World) armed() []*fault.Armed {
+	w.rulesMu.Lock()
+	defer w.rulesMu.Unlock()
+	list := make([]*fault.Armed, len(w.rules))
+	for i, a := range w.rules {
+		copied := *a
+		list[i] = &copied
+	}
+	return list
 }
 
 // overtake delivers what was held, if the transaction that booked it was committed, and lets the rows go. An attempt

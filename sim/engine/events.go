@@ -8,6 +8,7 @@ const (
 	EventNotice   = "notice"
 	EventClock    = "clock"
 	EventAction   = "action"
+	EventRun      = "run"
 )
 
 // Event says that something happened in a world. It carries the id to look it up by, not the thing itself.
@@ -35,6 +36,9 @@ func newHub() *hub { return &hub{watchers: map[chan Event]struct{}{}} }
 // Watch answers a channel of the events from now on, and a function that ends the watch. The channel is closed when
 // the world is.
 func (w *World) Watch() (<-chan Event, func()) { return w.hub.watch() }
+
+// Announce tells the watchers of the world about something that happens around it: a run of a scenario.
+func (w *World) Announce(e Event) { w.hub.publish(e) }
 
 func (h *hub) watch() (<-chan Event, func()) {
 	c := make(chan Event, backlog)

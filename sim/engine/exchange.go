@@ -209,8 +209,9 @@ func (r *running) handle() (any, error) {
 	var reply any
 	before := r.x.Outcome
 	defer r.overtake()
+	hold := r.ahead()
 	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
-		tx.hold = r.ahead
+		tx.hold = hold
 		var err error
 		reply, err = r.call.API.handle(tx, r.call)
 		r.call.Findings = append(r.call.Findings, tx.findings...)

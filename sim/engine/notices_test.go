@@ -44,7 +44,7 @@ func TestANoticeGoesOutAtOnceUnderAFrozenClock(t *testing.T) {
 	assert.Equal(t, journal.Out, x.Direction)
 	assert.Equal(t, []string{"toy", "put", out.Exchange, "acked"}, []string{x.System, x.API, x.Cause, x.Outcome})
 	assert.Equal(t, []string{n.ID}, x.Notices)
-	assert.Equal(t, sent.Body, x.Request.Body)
+	assert.Equal(t, sent.Body, []byte(x.Request.Body))
 	assert.Equal(t, sent.URL, x.Request.Path)
 	assert.Equal(t, "SUCCESS", string(x.Response.Body))
 	assert.Equal(t, 200, x.Status)

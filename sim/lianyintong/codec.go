@@ -102,7 +102,7 @@ func (c codec) readForm(call *engine.Call, r *request, form wire.Form) (*engine.
 			continue // the first counts; the duplicate becomes a finding below
 		}
 		r.envelope[f.Name], r.raw[f.Name] = f.Value, f.Raw
-		if f.Name != "reqData" {
+		if f.Name != "reqData" && f.Name != "sign" { // they stand in the raw body; the fields are for people and conditions
 			call.Envelope = append(call.Envelope, f)
 		}
 	}

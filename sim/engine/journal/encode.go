@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -14,7 +13,7 @@ import (
 // encode writes an exchange as encoding/json would, its members in the same order. Every call of every system is
 // written twice, and by reflection that was a quarter of its time.
 func encode(x *Exchange) ([]byte, error) {
-	e := encoder{b: make([]byte, 0, 1024+len(x.Fields)+base64.StdEncoding.EncodedLen(len(x.Request.Body)+len(x.Response.Body)))}
+	e := encoder{b: make([]byte, 0, 1024+len(x.Fields)+len(x.Request.Body)+len(x.Response.Body))}
 	e.b = append(e.b, '{')
 	e.text("id", x.ID)
 	e.name("at")
@@ -112,7 +111,7 @@ func (e *encoder) message(name string, m *Message) {
 	}
 	if len(m.Body) > 0 {
 		e.name("body")
-		e.b = append(base64.StdEncoding.AppendEncode(append(e.b, '"'), m.Body), '"')
+		e.b = m.Body.append(e.b)
 	}
 	if m.Cut != 0 {
 		e.number("cut", m.Cut)

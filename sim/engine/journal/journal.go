@@ -39,7 +39,7 @@ type Message struct {
 	Path    string              `json:"path,omitempty"`   // with its query; for a notice the whole URL
 	Status  int                 `json:"status,omitempty"` // answers only
 	Headers map[string][]string `json:"headers,omitempty"`
-	Body    []byte              `json:"body,omitempty"`
+	Body    Bytes               `json:"body,omitempty"`
 	Cut     int                 `json:"cut,omitempty"` // bytes of the body that were not kept
 }
 

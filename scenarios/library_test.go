@@ -1,0 +1,101 @@
+package scenarios
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim"
+)
+
+// play runs a shipped file.
+func play(t *testing.T, name string, o Options) []*Case {
+	t.Helper()
+	source, err := ShippedFile(name)
+	require.NoError(t, err)
+	file, problems := Parse(name, source)
+	require.Empty(t, problems.String())
+	o.Loader, o.Snapshot = ShippedFile, true
+	r, err := Run(context.Background(), file, o)
+	require.NoError(t, err)
+	require.Empty(t, r.Problems.String(), "shipped files have no problems")
+	require.Equal(t, Passed, r.Outcome, story(r))
+	require.NotEmpty(t, r.Cases)
+	return r.Cases
+}
+
+// story answers why a file did not pass.
+func story(r *Result) string {
+	var b strings.Builder
+	for _, c := range r.Cases {
+		Tell(&b, r, c)
+	}
+	return b.String() + r.Problems.String()
+}
+
+func TestEveryShippedFileIsDeterministic(t *testing.T) {
+	t.Parallel()
+	for _, name := range Shipped() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, second := play(t, name, Options{}), play(t, name, Options{})
+			for i := range first {
+				require.NotEmpty(t, first[i].Snapshot)
+				assert.Equal(t, string(first[i].Snapshot), string(second[i].Snapshot), "the same seed gives the same world")
+			}
+		})
+	}
+}
+
+func TestEveryShippedFileSurvivesARestartAfterEachStep(t *testing.T) {
+	t.Parallel()
+	for _, name := range Shipped() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s, err := OpenAlone(dir, 0)
+			require.NoError(t, err)
+			var last *sim.Sim
+			restarts := 0
+			play(t, name, Options{Sim: s, Between: func(old *sim.Sim) (*sim.Sim, error) {
+				restarts++
+				if err := old.Close(); err != nil {
+					return old, err
+				}
+				next, err := OpenAlone(dir, 0)
+				last = next
+				return next, err
+			}})
+			assert.NotZero(t, restarts)
+			require.NoError(t, last.Close())
+		})
+	}
+}
+
+func TestShippedFilesExplainThemselves(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, Shipped())
+	for _, name := range Shipped() {
+		source, err := ShippedFile(name)
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(string(source), "# "), "%s begins with a comment", name)
+		file, _ := Parse(name, source)
+		assert.Regexp(t, `\p{Han}`, file.Title.Content, name)
+		slug, _, _ := strings.Cut(name, "/")
+		require.NotEmpty(t, file.Tags, name)
+		assert.Equal(t, slug, file.Tags[0].Content, name)
+	}
+	_, err := ShippedFile("lianyintong/none.yaml")
+	assert.Error(t, err)
+}
+
+func TestAnotherSeedGivesOtherPeople(t *testing.T) {
+	t.Parallel()
+	a := play(t, "lianyintong/project-life.yaml", Options{Seed: 1})[0]
+	b := play(t, "lianyintong/project-life.yaml", Options{Seed: 2})[0]
+	assert.NotEqual(t, a.Snapshot, b.Snapshot)
+	assert.Equal(t, uint64(1), a.Seed)
+}

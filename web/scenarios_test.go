@@ -1,0 +1,136 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/web"
+)
+
+const asking = "scenario: 查询\ntags: [mine]\ngiven: {lianyintong: {users: {lender: {balance: \"5.00\"}}}}\nsteps:\n" +
+	"  - {id: q, call: lianyintong QUERY_USER_INFORMATION, with: {platformUserNo: \"${lender.no}\"}, expect: {code: \"0\"}}\n" +
+	"  - check: [balance(lender) == 5.00, env.PLACE == 'here']\n"
+
+func TestScenariosAreKept(t *testing.T) {
+	t.Parallel()
+	folder := fstest.MapFS{"own/a.yaml": {Data: []byte("scenario: 自己的\nsteps:\n  - check: ledger.balanced\n")}, "notes.txt": {}, ".git/b.yaml": {}}
+	r := newRig(t, clock.Standing(noon), web.Options{Scenarios: folder})
+	view := call[object](r, http.MethodPut, "/v1/scenarios/mine/%E6%9F%A5.yaml", asking, http.StatusOK)
+	assert.Equal(t, object{"name": "mine/查.yaml", "title": "查询", "tags": []any{"mine"}, "origin": "stored", "problems": []any{}}, view)
+	source := r.send(http.MethodGet, "/v1/scenarios/mine/%E6%9F%A5.yaml", "")
+	assert.Equal(t, "text/yaml; charset=utf-8", source.Header().Get("Content-Type"))
+	assert.Equal(t, asking, source.Body.String())
+
+	origins := map[string]any{}
+	for _, s := range getList(r, "/v1/scenarios") {
+		origins[s["name"].(string)] = s["origin"]
+		assert.Empty(t, s["problems"], s["name"])
+	}
+	assert.Equal(t, "stored", origins["mine/查.yaml"])
+	assert.Equal(t, "folder", origins["own/a.yaml"])
+	assert.Equal(t, "shipped", origins["lianyintong/project-life.yaml"])
+	assert.NotContains(t, origins, ".git/b.yaml")
+
+	for _, c := range []struct {
+		method, name, body string
+		status             int
+		says               string
+	}{
+		{"PUT", "lianyintong/project-life.yaml", asking, 409, "comes with the program and is read-only"},
+		{"DELETE", "own/a.yaml", "", 409, "is a file of a folder"},
+		{"PUT", "bad.yaml", "scenario: x\nsteps:\n  - cal: a\n", 400, "line 3"},
+		{"PUT", "bad.yaml", "scenario: x\nsteps:\n  - check: nobody == 1\n", 400, "nobody"},
+		{"PUT", "a b.yaml", asking, 400, "is no name for a scenario"},
+		{"GET", "none.yaml", "", 404, "there is no scenario"},
+		{"DELETE", "none.yaml", "", 404, "no scenario"},
+	} {
+		got := r.send(c.method, "/v1/scenarios/"+strings.ReplaceAll(c.name, " ", "%20"), c.body)
+		assert.Equal(t, c.status, got.Code, c.name)
+		assert.Contains(t, got.Body.String(), c.says)
+	}
+	call[object](r, http.MethodDelete, "/v1/scenarios/mine/%E6%9F%A5.yaml", "", http.StatusNoContent)
+	assert.Equal(t, 404, r.send(http.MethodGet, "/v1/scenarios/mine/%E6%9F%A5.yaml", "").Code)
+}
+
+// finished answers a run when it has ended: it is told by the event.
+func finished(r *rig, world string, start func() object) object {
+	r.Helper()
+	w, err := r.sim.World(world)
+	require.NoError(r, err)
+	events, stop := w.Watch()
+	defer stop()
+	run := start()
+	notes := []string{}
+	for e := range events {
+		if e.Type != engine.EventRun || e.ID != run["id"] {
+			continue
+		}
+		notes = append(notes, e.Note)
+		if view := get(r, "/v1/worlds/"+world+"/runs/"+e.ID); view["state"] != "running" && e.Note == view["state"] {
+			view["notes"] = notes
+			return view
+		}
+	}
+	return nil
+}
+
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{Lookup: func(string) (string, bool) { return "there", true }})
+	call[object](r, http.MethodPut, "/v1/scenarios/q.yaml", asking, http.StatusOK)
+	call[object](r, http.MethodPut, "/v1/worlds/a", `{"clock": {"mode": "frozen"}}`, http.StatusCreated)
+	view := finished(r, "a", func() object {
+		return call[object](r, http.MethodPost, "/v1/worlds/a/runs", `{"scenario": "q.yaml", "env": {"PLACE": "here"}}`, http.StatusCreated)
+	})
+	assert.Equal(t, []any{"run000001", "a", "q.yaml", "drive", "passed"}, []any{view["id"], view["world"], view["scenario"], view["mode"], view["state"]})
+	assert.Equal(t, []string{"running", "call lianyintong QUERY_USER_INFORMATION: passed", "check balance(lender) == 5.00: passed", "passed"}, view["notes"])
+	assert.NotNil(t, view["ended"])
+	one := view["result"].(object)["cases"].([]any)[0].(object)
+	assert.Equal(t, "passed", one["outcome"])
+	assert.Len(t, getList(r, "/v1/worlds/a/exchanges"), 1, "it ran in that world")
+
+	view = finished(r, "a", func() object {
+		return call[object](r, http.MethodPost, "/v1/worlds/a/runs", `{"scenario": "q.yaml", "mode": "drive"}`, http.StatusCreated)
+	})
+	assert.Equal(t, "broken", view["state"], "the lender is there already")
+	for _, c := range []struct {
+		body   string
+		status int
+		says   string
+	}{
+		{`{"scenario": "none.yaml"}`, 404, "there is no scenario"},
+		{`{"scenario": "q.yaml", "mode": "fly"}`, 400, `mode is \"fly\"`},
+		{`{"scenari": "q.yaml"}`, 400, "did you mean scenario?"},
+	} {
+		got := r.send(http.MethodPost, "/v1/worlds/a/runs", c.body)
+		assert.Equal(t, c.status, got.Code, c.body)
+		assert.Contains(t, got.Body.String(), c.says)
+	}
+	assert.Equal(t, 404, r.send(http.MethodGet, "/v1/worlds/a/runs/run000009", "").Code)
+}
+
+func TestOneRunInAWorldAndClosing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{})
+	call[object](r, http.MethodPut, "/v1/scenarios/long.yaml", "scenario: 等\nsteps:\n  - {wait: lianyintong RECHARGE, within: 1h}\n", http.StatusOK)
+	w, err := r.sim.World("default")
+	require.NoError(t, err)
+	run := call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "long.yaml"}`, http.StatusCreated)
+	again := r.send(http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "long.yaml"}`)
+	assert.Equal(t, http.StatusConflict, again.Code)
+	assert.Contains(t, again.Body.String(), "a scenario is running in world default")
+	closer, ok := r.handler.(interface{ Close() error })
+	require.True(t, ok)
+	require.NoError(t, closer.Close())
+	assert.Equal(t, "stopped", get(r, "/v1/worlds/default/runs/"+run["id"].(string))["state"])
+	assert.Equal(t, http.StatusConflict, r.send(http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "long.yaml"}`).Code, "no run begins any more")
+	assert.WithinDuration(t, noon, w.Now(), time.Hour)
+}
