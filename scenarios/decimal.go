@@ -90,7 +90,7 @@ func pointed(v any) bool {
 // twoNumbers answers both values as numbers where they are to be compared or reckoned as such: one of them is a number,
 // or both are written like amounts. Two texts without a point stay texts: "0100" is no 100.
 func twoNumbers(a, b any) (x, y *big.Rat, ok bool) {
-	if !isNumber(a) && !isNumber(b) && !(pointed(a) && pointed(b)) {
+	if !isNumber(a) && !isNumber(b) && (!pointed(a) || !pointed(b)) {
 		return nil, nil, false
 	}
 	x, okX := numberOf(a)

@@ -8,7 +8,8 @@
 //     problems that are found later must point at it.
 //   - Lint holds a File against the systems that are there: their APIs, actions and fields, the names that expressions
 //     use, the rules for faults, durations and amounts. What Lint lets through can be run, though it may still fail.
-//   - the runner plays it.
+//   - Run plays it: runner.go begins, player.go takes step after step, run_*.go are the verbs at work, evaluate.go and its
+//     neighbours are expressions. What came of it is a Result; story.go and report_*.go tell it to people and CI servers.
 //
 // A step has exactly one verb. A verb is one file, verb_*.go: its Go type with the fields that go with it (their tags
 // are the reference: README.md and scenario.schema.json are generated from them), and what is linted about it. A new

@@ -36,10 +36,9 @@ type player struct {
 // stage is a file on its way: the case's own, or one that is used by it.
 type stage struct {
 	*player
-	file   *File
-	names  map[string]any // params, people, steps before
-	sent   map[string]repeatable
-	saying *Text // the text that is being looked at, for failures
+	file  *File
+	names map[string]any // params, people, steps before
+	sent  map[string]repeatable
 }
 
 func (p *player) stage(f *File) *stage {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -48,6 +49,9 @@ func newRig(tb testing.TB, wall clock.Wall, o web.Options) *rig {
 	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	r.sim, r.handler = s, web.Handler(s, o)
 	handler.Store(&r.handler)
+	if closer, ok := r.handler.(io.Closer); ok { // runs end before the worlds do
+		tb.Cleanup(func() { require.NoError(tb, closer.Close()) })
+	}
 	w, err := s.World(sim.Default)
 	require.NoError(tb, err)
 	_, err = w.SetClock(clock.Frozen, 0, &noon)

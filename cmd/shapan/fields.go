@@ -12,8 +12,8 @@ import (
 )
 
 // bareTypes are the types of the document whose values stand in JSON without quotes: whole numbers, amounts, decimals,
-// 0 or 1, and what is nested. Anything else is a string, digits or not.
-const bareTypes = "ILAFBC"
+// 0 or 1, doubles, true or false, and what is nested. Anything else is a string, digits or not.
+const bareTypes = "ILAFBCRJ"
 
 // parseFields reads key=value arguments into an object, each value in the JSON type that the contract has.
 func parseFields(api *engine.API, arguments []string) (wire.Value, error) {

@@ -164,7 +164,7 @@ func writeReport(path string, results []*scenarios.Result, write func(io.Writer,
 
 // sum tells the story of what did not pass, and the sum of all.
 func (c *runCommand) sum(t *terminal, results []*scenarios.Result) error {
-	counts := map[scenarios.Outcome]int{}
+	counts := make(map[scenarios.Outcome]int)
 	for _, r := range results {
 		counts[r.Outcome]++
 		_, _ = fmt.Fprint(t.stdout, r.Problems.String())

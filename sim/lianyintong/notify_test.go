@@ -81,7 +81,7 @@ func TestSixRetriesWithinTheHourThenGivenUp(t *testing.T) { // 1.1, wire §5
 		x, err := s.world().Recorded(a.Exchange)
 		require.NoError(t, err)
 		assert.Equal(t, "out", string(x.Direction))
-		assert.Equal(t, []byte("FAIL"), x.Response.Body)
+		assert.Equal(t, "FAIL", string(x.Response.Body))
 	}
 	sent := s.app.received()
 	for _, again := range sent[1:] {

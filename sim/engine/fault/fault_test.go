@@ -248,3 +248,21 @@ func TestARuleForOneAPISaysSo(t *testing.T) {
 	}
 	assert.False(t, arm(t, fault.Rule{Effect: "hang"}).Bans())
 }
+
+func TestWhichRulesSendANoticeAhead(t *testing.T) {
+	t.Parallel()
+	notice := fault.Call{System: "toy", API: "put", At: fault.Notice, Env: func() map[string]any { return nil }}
+	rules := []*fault.Armed{
+		arm(t, fault.Rule{At: fault.Notice, Effect: "drop", Times: 1}),
+		arm(t, fault.Rule{At: fault.Notice, Effect: "before-reply", Times: 1}),
+	}
+	assert.False(t, fault.Ahead(nil, notice))
+	assert.False(t, fault.Ahead(rules, notice), "the first that fits counts")
+	fault.Hit(rules, notice, dice(1))
+	assert.True(t, fault.Ahead(rules, notice))
+	assert.True(t, fault.Ahead(rules, notice), "asking counts no hit")
+	fault.Hit(rules, notice, dice(1))
+	assert.False(t, fault.Ahead(rules, notice), "it is spent")
+	_, err := fault.Arm(fault.Rule{System: "toy", At: fault.Notice, Effect: "before-reply", Chance: 0.5})
+	assert.ErrorContains(t, err, "does not go with before-reply")
+}
