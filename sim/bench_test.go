@@ -100,9 +100,8 @@ func load(b *testing.B, handler http.Handler, bodies [][]byte) {
 // key.
 func bareGin(tb testing.TB, rsa bool) http.Handler {
 	tb.Helper()
-	gin.SetMode(gin.ReleaseMode)
 	key := platformKey(tb)
-	engine := gin.New()
+	engine := front.NewEngine()
 	engine.POST("/lanmaotech/service", func(c *gin.Context) {
 		data := c.PostForm("reqData")
 		reply := []byte(`{"code":"100009","description":"` + data + `"}`)

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/front"
 )
 
 // route is one address of the listener: it is registered and documented from the same row.
@@ -49,14 +50,7 @@ func (c *console) routes() []route {
 
 // register makes the router of a table.
 func (c *console) register(table []route) *gin.Engine {
-	// In its debug mode gin prints to stdout, which belongs to the command. The word is stored atomically, and other
-	// modes of a program around us stay (as in package front).
-	if gin.Mode() == gin.DebugMode {
-		gin.SetMode(gin.ReleaseMode)
-	}
-	router := gin.New()
-	router.RedirectTrailingSlash = false
-	router.RedirectFixedPath = false
+	router := front.NewEngine()
 	router.HandleMethodNotAllowed = true
 	for _, r := range table {
 		router.Handle(r.method, ginPath(r.path), c.serve(r))

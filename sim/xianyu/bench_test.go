@@ -69,8 +69,7 @@ func load(b *testing.B, handler http.Handler, list []wire.Inbound) {
 // bareGin is a handler as anybody would write it: it reads query, form and infos, verifies the signature, and answers.
 func bareGin(b *testing.B) http.Handler {
 	b.Helper()
-	gin.SetMode(gin.ReleaseMode)
-	g := gin.New()
+	g := front.NewEngine()
 	g.POST("/router/rest", func(c *gin.Context) {
 		if err := c.Request.ParseForm(); err != nil {
 			c.Status(http.StatusBadRequest)

@@ -35,8 +35,7 @@ func (instant) Exchange(string, wire.Inbound) wire.Outbound {
 
 // bare is the least that a gin program does with a form.
 func bare() http.Handler {
-	gin.SetMode(gin.ReleaseMode)
-	g := gin.New()
+	g := front.NewEngine()
 	g.POST("/lanmaotech/service", func(c *gin.Context) {
 		if c.PostForm("serviceName") == "" {
 			c.Status(http.StatusBadRequest)

@@ -40,15 +40,8 @@ const (
 // is the time in which replies are stalled. An address of no system is answered with 404 and JSON that lists the
 // addresses; everything else, whatever its method, is the systems' own business.
 func Handler(router Router, systems []*engine.Counterpart, wall clock.Wall, log *slog.Logger) http.Handler {
-	// In its debug mode gin prints to stdout, which belongs to the command. The mode is one word of the process, stored
-	// atomically, and it only ever goes from debug to release here: handlers may be made at once, and the test mode of
-	// a program that uses simtest stays.
-	if gin.Mode() == gin.DebugMode {
-		gin.SetMode(gin.ReleaseMode)
-	}
 	f := &front{router: router, book: newBook(systems), wall: wall, log: log}
-	g := gin.New()
-	g.RedirectTrailingSlash, g.RedirectFixedPath, g.HandleMethodNotAllowed = false, false, false
+	g := NewEngine()
 	// One catch-all for all methods and paths: gin's tree knows neither unknown methods nor a mount that is a prefix
 	// and a page at once, and an address that it does not have to search costs nothing.
 	g.NoRoute(f.serve)
