@@ -190,7 +190,7 @@ func (c *checker) expect(expected Fields, api *engine.API) {
 			c.field(m.Value, doc, wants{what: api.Name})
 			continue
 		}
-		if meant := nearest(m.Key.Content, fieldNames(declared)); meant != "" {
+		if meant := contract.Nearest(m.Key.Content, fieldNames(declared)); meant != "" {
 			c.add(Warning, m.Key.Pos, m.Key.length(), "did you mean "+meant+"?", "answers of %s have no field %q", api.Name, m.Key.Content)
 		}
 	}

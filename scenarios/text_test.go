@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine/contract"
 )
 
 func TestParts(t *testing.T) {
@@ -61,7 +63,7 @@ func TestNearest(t *testing.T) {
 		"lendr": "lender", "LENDER": "lender", "ledner": "lender", "amonut": "amount", "borower": "borrower", "on": "no", "收款": "收款人",
 		"": "", "x": "", "xyzzy": "", strings.Repeat("lender", 20): "",
 	} {
-		assert.Equal(t, want, nearest(name, known), name)
+		assert.Equal(t, want, contract.Nearest(name, known), name)
 	}
 	assert.Equal(t, "there are none", suggestion("a", nil))
 	assert.Contains(t, suggestion("a", strings.Fields("b c d e f g h i j k l m n o")), "…")

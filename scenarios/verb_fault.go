@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/fault"
 )
 
@@ -133,7 +134,7 @@ func effectHint(written string) string {
 		}
 		known = append(known, e.Name)
 	}
-	if meant := nearest(name, known); meant != "" {
+	if meant := contract.Nearest(name, known); meant != "" {
 		return "did you mean " + meant + "?"
 	}
 	return "the effects are listed in the reference of the language"

@@ -17,6 +17,7 @@ import (
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/store"
 )
 
@@ -92,6 +93,6 @@ func TestNearestIsTheNameThatWasMeant(t *testing.T) {
 		"sytem": "system", "System": "system", "tiems": "times", "AT": "at", "zz": "", "": "", "effects": "effect", "unrelated": "",
 		"a-name-that-is-much-too-long-to-be-a-slip-of-any-of-the-names-there-are-here": "",
 	} {
-		assert.Equal(t, want, nearest(given, names), given)
+		assert.Equal(t, want, contract.Nearest(given, names), given)
 	}
 }

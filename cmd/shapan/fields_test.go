@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -91,7 +92,7 @@ func TestNearest(t *testing.T) {
 		"RECHARGE": "RECHARGE", "recharge": "RECHARGE", "RECHAGRE": "RECHARGE", "PERSONALREGISTER": "PERSONAL_REGISTER",
 		"platform": "QUERY_PLATFORM_INFORMATION", "WITHDRAW": "", "": "",
 	} {
-		assert.Equal(t, want, nearest(name, names), name)
+		assert.Equal(t, want, contract.Nearest(name, names), name)
 	}
 	assert.Equal(t, "use one of a, b", suggestion("zzzzzz", []string{"a", "b"}))
 }

@@ -94,7 +94,7 @@ func (c *collector) unknown(s *Shape, m *wire.Member, path string) {
 		return
 	}
 	hint := "it is not documented and was ignored: leave it out"
-	if near := nearest(m.Name, s.names); near != "" {
+	if near := Nearest(m.Name, s.names); near != "" {
 		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 	}
 	c.add(Violation{

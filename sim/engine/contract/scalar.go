@@ -113,7 +113,7 @@ func (f *field) canonical(value string) string {
 
 func (f *field) notAllowed(text string) *fault {
 	hint := "send one of " + strings.Join(f.enum, ", ")
-	if near := nearest(text, f.enum); near != "" {
+	if near := Nearest(text, f.enum); near != "" {
 		hint = "did you mean " + near + "? " + hint
 	}
 	return &fault{rule: RuleEnum, hint: hint}
