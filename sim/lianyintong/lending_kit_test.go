@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine/store"
 )
 
 // market is a platform with a borrower B, the lenders L1 and L2, a guarantor G and money: 1000.00 for each of them and
@@ -15,7 +17,13 @@ type market struct {
 
 func openMarket(t tester) *market {
 	t.Helper()
-	m := &market{client: open(t, "").client(), people: map[string]person{}}
+	return openMarketAt(t, store.Memory)
+}
+
+// openMarketAt is openMarket in a folder, where it can be restarted.
+func openMarketAt(t tester, folder string) *market {
+	t.Helper()
+	m := &market{client: openAt(t, folder, "").client(), people: map[string]person{}}
 	for _, no := range []string{"B", "L1", "L2", "G"} {
 		m.people[no] = m.register(no)
 		m.fund("user:"+no, "1000.00")

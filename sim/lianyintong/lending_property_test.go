@@ -343,7 +343,7 @@ func (l *lending) holdsShares() {
 // it, P2 is collecting.
 func lendingStart(t *testing.T) *market {
 	t.Helper()
-	m := openMarket(t)
+	m := openMarketAt(t, t.TempDir())
 	for _, who := range []string{"B", "L1", "L2", "G"} {
 		m.authorize("A-"+who, who, "TENDER,REPAYMENT,CREDIT_ASSIGNMENT,COMPENSATORY")
 	}
@@ -362,7 +362,8 @@ func lendingStart(t *testing.T) *market {
 	return m
 }
 
-// TestAnyLendingHolds makes calls of all lending services at random, in projects in all states.
+// TestAnyLendingHolds makes calls of all lending services at random, in projects in all states, and restarts the process
+// between them.
 func TestAnyLendingHolds(t *testing.T) {
 	t.Parallel()
 	m, did, lives := lendingStart(t), map[string]int{}, 0
@@ -371,6 +372,7 @@ func TestAnyLendingHolds(t *testing.T) {
 		require.NoError(draw, m.sim.Restore(m.name, "start"))
 		life := *m.sandbox
 		life.t = draw
+		defer func() { m.sim = life.sim }() // a restart has opened another
 		own := *m.client
 		own.sandbox = &life
 		l := &lending{
@@ -381,9 +383,10 @@ func TestAnyLendingHolds(t *testing.T) {
 		draw.Repeat(map[string]func(*rapid.T){
 			"freeze": l.freeze, "freeze again": l.freeze, "platform": l.freezePlatform, "emergency": l.emergency, "cancel": l.cancel,
 			"turn": l.turn, "lend": l.lend, "pay back": l.payBack, "pay back again": l.payBack, "sell": l.sell, "give": l.give,
-			"replay": l.replay,
-			"time":   func(*rapid.T) { l.advance(time.Hour) },
-			"":       l.holds,
+			"replay":  l.replay,
+			"time":    func(*rapid.T) { l.advance(time.Hour) },
+			"restart": func(*rapid.T) { l.restart() },
+			"":        l.holds,
 		})
 	})
 	if lives < 100 { // -rapid.checks: a few lives need not come upon everything
