@@ -79,7 +79,7 @@ func (r *running) run(fn func(*running) wire.Outbound) (out wire.Outbound) {
 
 // open gives the request its number and its instant.
 func (w *World) open(s *system, in *wire.Inbound) *running {
-	number := w.number.Add(1)
+	number := w.start()
 	path := in.Path
 	if in.RawQuery != "" {
 		path += "?" + in.RawQuery
@@ -406,6 +406,7 @@ func (r *running) close(out wire.Outbound) wire.Outbound {
 	if err := r.w.db.Update(func(tx *store.Tx) error { return journal.Put(tx, r.x) }); err != nil {
 		r.w.options.Log.Error("journal", "world", r.w.Name(), "exchange", r.x.ID, "error", err)
 	}
+	r.w.end(r.number)
 	r.w.hub.publish(Event{Type: EventExchange, ID: r.x.ID, System: r.x.System, API: r.x.API})
 	return out
 }

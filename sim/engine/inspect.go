@@ -22,9 +22,12 @@ func look[T any](w *World, read func(tx *store.Tx) (T, error)) (found T, err err
 	return found, err
 }
 
-// Exchanges lists the exchanges of the journal that fit a query, oldest first; never nil.
+// Exchanges lists the exchanges of the journal that fit a query, oldest first; never nil. It ends before the first that
+// is still being played, so that each has its answer and paging by the last id misses none.
 func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
-	return look(w, func(tx *store.Tx) ([]journal.Exchange, error) { return journal.List(tx, q) })
+	last := w.whole()
+	list, err := look(w, func(tx *store.Tx) ([]journal.Exchange, error) { return journal.List(tx, q) })
+	return upTo(last, list), err
 }
 
 // Recorded answers the exchange of the journal with an id; *Problem NotFound when the journal has none, or no more.

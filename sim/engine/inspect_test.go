@@ -3,6 +3,8 @@ package engine_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -215,4 +217,34 @@ func TestTheJournalIsCounted(t *testing.T) {
 	dropped, err := w.Dropped()
 	require.NoError(t, err)
 	assert.Zero(t, dropped)
+}
+
+func TestNobodySeesAnExchangeWithoutItsAnswer(t *testing.T) {
+	t.Parallel()
+	w := newToy(t, birth{})
+	var calls sync.WaitGroup
+	for range 4 {
+		calls.Go(func() {
+			for i := range 25 {
+				w.Exchange("toy", request("put", fmt.Sprintf(`{"id":"t%d","amount":"1.00"}`, i)))
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { calls.Wait(); close(done) }()
+	for over := false; !over; {
+		select {
+		case <-done:
+			over = true
+		default:
+		}
+		list, err := w.Exchanges(journal.Query{Direction: journal.In})
+		require.NoError(t, err)
+		for _, x := range list {
+			require.NotZero(t, x.Status, "%s is listed before it was answered", x.ID)
+		}
+		if over {
+			assert.Len(t, list, 100)
+		}
+	}
 }
