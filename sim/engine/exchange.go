@@ -194,10 +194,9 @@ func (r *running) strictly(findings []journal.Finding) *Refusal {
 }
 
 func (r *running) finding(v contract.Violation) journal.Finding {
-	return journal.Finding{
-		Level: string(v.Level), System: r.s.Slug, API: r.x.API, Field: v.Field, Rule: v.Rule,
-		Source: v.Source, Got: v.Got, Hint: v.Hint, Exchange: r.x.ID,
-	}
+	f := Found(v)
+	f.System, f.API, f.Exchange = r.s.Slug, r.x.API, r.x.ID
+	return f
 }
 
 // handle runs the API in one transaction. Where something was written, the exchange goes into the journal in the same

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/journal"
 )
 
@@ -31,6 +32,11 @@ func (r *Refusal) Error() string { return r.Code + " " + r.Text }
 
 // Finding is a breach of the contract by the application.
 type Finding = journal.Finding
+
+// Found makes a finding of a breach of the contract. The engine fills in where it was found.
+func Found(v contract.Violation) Finding {
+	return Finding{Level: string(v.Level), Field: v.Field, Rule: v.Rule, Source: v.Source, Got: v.Got, Hint: v.Hint}
+}
 
 // The levels of findings.
 const (

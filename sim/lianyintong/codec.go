@@ -9,7 +9,6 @@ import (
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
-	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
@@ -199,9 +198,7 @@ func checkService(call *engine.Call, r *request) *engine.Refusal {
 // oddities turns what was let through into findings; a strict platform is refused for them.
 func (c codec) oddities(call *engine.Call, r *request) *engine.Refusal {
 	for _, v := range r.findings {
-		call.Findings = append(call.Findings, journal.Finding{
-			Level: string(v.Level), Field: v.Field, Rule: v.Rule, Source: v.Source, Got: v.Got, Hint: v.Hint,
-		})
+		call.Findings = append(call.Findings, engine.Found(v))
 	}
 	if call.Strict && len(r.findings) > 0 {
 		return engine.Refuse(codeFormat, "%s", r.findings[0].Reason())

@@ -32,6 +32,8 @@ func withdraw() []engine.API {
 	}.apis()
 }
 
+var withdrawRequestShape = engine.ShapeOf[withdrawRequest]("2.9")
+
 type withdrawRequest struct {
 	PlatformUserNo string       `wire:"platformUserNo" spec:"Y S 50" doc:"平台用户编号"`
 	FeeMode        string       `wire:"feeMode" spec:"Y E" enum:"PLATFORM" doc:"【费率模式】，目前仅支持商户承担"`
@@ -181,7 +183,7 @@ func settleWithdraw(tx *engine.Tx, id string) error {
 
 // endWithdraw ends a withdrawal: the money leaves for the bank, or returns to the user. The fee is not returned.
 func endWithdraw(tx *engine.Tx, o *order, arrived bool) error {
-	q, err := hosted[withdrawRequest]{shape: engine.ShapeOf[withdrawRequest]("2.9")}.stored(*o)
+	q, err := hosted[withdrawRequest]{shape: withdrawRequestShape}.stored(*o)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
-	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -223,9 +222,7 @@ func (r *request) checkWords(now time.Time) {
 // tell turns what was let through into findings; a strict channel is refused for them.
 func (r *request) tell(call *engine.Call) *engine.Refusal {
 	for _, v := range r.found {
-		call.Findings = append(call.Findings, journal.Finding{
-			Level: string(v.Level), Field: v.Field, Rule: v.Rule, Source: v.Source, Got: v.Got, Hint: v.Hint,
-		})
+		call.Findings = append(call.Findings, engine.Found(v))
 	}
 	if call.Strict && len(r.found) > 0 {
 		return engine.Refuse(codeFailed, "%s", r.found[0].Reason())

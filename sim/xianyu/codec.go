@@ -99,9 +99,7 @@ func (c codec) Check(call *engine.Call, now time.Time) *engine.Refusal {
 	r, _ := call.Private.(*request)
 	settings, _ := call.Config.(*config)
 	for _, v := range r.findings {
-		call.Findings = append(call.Findings, journal.Finding{
-			Level: string(v.Level), Field: v.Field, Rule: v.Rule, Source: v.Source, Got: v.Got, Hint: v.Hint,
-		})
+		call.Findings = append(call.Findings, engine.Found(v))
 	}
 	if refusal := r.checkTime(call, now); refusal != nil {
 		return refusal
