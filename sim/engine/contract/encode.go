@@ -30,7 +30,7 @@ func (s *Shape) append(buf []byte, src reflect.Value) []byte {
 			buf = append(buf, ',')
 		}
 		first = false
-		buf = append(appendText(buf, f.name), ':')
+		buf = append(wire.AppendString(buf, f.name), ':')
 		buf = f.append(buf, value)
 	}
 	return append(buf, '}')
@@ -63,7 +63,7 @@ func (f *field) append(buf []byte, value reflect.Value) []byte {
 	case targetObjects:
 		return appendList(buf, value, f.shape.append)
 	case targetTexts:
-		return appendList(buf, value, func(buf []byte, item reflect.Value) []byte { return appendText(buf, item.String()) })
+		return appendList(buf, value, func(buf []byte, item reflect.Value) []byte { return wire.AppendString(buf, item.String()) })
 	case targetValue:
 		nested, _ := value.Interface().(wire.Value)
 		return append(buf, nested.JSON()...)
@@ -72,7 +72,7 @@ func (f *field) append(buf []byte, value reflect.Value) []byte {
 	if text := value.String(); f.bare() && isNumber(text) {
 		return append(buf, text...)
 	}
-	return appendText(buf, value.String())
+	return wire.AppendString(buf, value.String())
 }
 
 // bare says whether the type is written as a number.
@@ -94,18 +94,4 @@ func appendList(buf []byte, list reflect.Value, item func([]byte, reflect.Value)
 		buf = item(buf, list.Index(i))
 	}
 	return append(buf, ']')
-}
-
-// appendText writes a JSON string. Plain ASCII needs nothing of encoding/json.
-func appendText(buf []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			quoted, err := wire.Marshal(text)
-			if err != nil {
-				panic("contract: " + err.Error()) // no string fails
-			}
-			return append(buf, quoted...)
-		}
-	}
-	return append(append(append(buf, '"'), text...), '"')
 }

@@ -16,6 +16,7 @@ func FuzzDecode(f *testing.F) {
 		`{"requestNo":"R1","amount":"100.00","bizType":"PRETRANSACTION"}`, `{requestNo:1,'expired':'soon',}`,
 		`{"requestNo":"R1","details":"[{\"preTransactionNo\":1,\"amount\":2}]","names":["a"],"yes":true}`,
 		`{"requestNo":"R1","person":{"name":"x"},"term":"seven","day":20160229,"count":7.0}`, `[]`, `{"requestNo":null}`,
+		"{\"requestNo\":\"\x9e1\",\"a\xedount\":\"100.80\"}", // bytes that are no UTF-8
 	} {
 		f.Add([]byte(seed))
 	}
