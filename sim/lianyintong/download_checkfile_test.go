@@ -221,7 +221,6 @@ func TestDownloadRefuses(t *testing.T) { // wire §2: an error is unsigned JSON
 		code string
 	}{
 		"another platform's":  {ready.with("platformNo", quoted(second)), "100004"},
-		"no platform":         {ready.without("platformNo"), "100002"},
 		"no day":              {ready.without("fileDate"), "100002"},
 		"no day of the year":  {ready.with("fileDate", `"20160231"`), "100002"},
 		"another way to date": {ready.with("fileDate", `"2016-11-08"`), "100002"},
@@ -232,6 +231,7 @@ func TestDownloadRefuses(t *testing.T) { // wire §2: an error is unsigned JSON
 		assert.Equal(t, bad.code, code, what)
 		assert.Equal(t, 200, out.Status, what)
 	}
+	assert.Equal(t, c.ask4file(ready).Body, c.ask4file(ready.without("platformNo")).Body, "the common parameters name the platform")
 	e := c.seal("DOWNLOAD_CHECKFILE", ready.text())
 	code, _ := failed(t, c.play(c.post("download", e.set("sign", "AAAA"))))
 	assert.Equal(t, "100003", code, "the request is signed as always")
