@@ -197,6 +197,11 @@ func TestSnapshotsForksAndResets(t *testing.T) {
 			old := create(t, s, "old", sim.Spec{From: "mine/rich", Clock: &sim.ClockSpec{Mode: clock.Real}})
 			assert.Equal(t, "10.00", fee(t, old))
 			assert.Equal(t, clock.Real, old.Clock().Mode)
+			assert.Equal(t, "10.00", fee(t, create(t, s, "short", sim.Spec{From: "rich"})), "the only snapshot of this name")
+			_, err = s.Take("fork", "rich")
+			require.NoError(t, err)
+			_, _, err = s.Create(t.Context(), "unclear", sim.Spec{From: "rich"})
+			assert.ErrorContains(t, err, "the worlds fork, mine have a snapshot of this name")
 
 			give(t, fork, "1.00")
 			assert.Equal(t, "15.00", fee(t, w), "a fork is a world of its own")

@@ -117,20 +117,42 @@ func (s *Sim) Restore(world, name string) error {
 	})
 }
 
-// saved answers the content of another world, or of a snapshot named world/name.
+// saved answers the content of another world, or of a snapshot named world/name, or of the only snapshot of that name.
 func (s *Sim) saved(from string) ([]byte, error) {
 	if world, name, ok := strings.Cut(from, "/"); ok {
 		return s.snapshot(world, name)
 	}
 	w, err := s.World(from)
 	if err != nil {
-		return nil, engine.Wrong(engine.NotFound, "from is the name of a world, or world/snapshot", "from is %q: there is no such world", from)
+		return s.onlySnapshot(from)
 	}
 	var content bytes.Buffer
 	if err := w.Save(&content); err != nil {
 		return nil, fmt.Errorf("fork of %s: %w", from, err)
 	}
 	return content.Bytes(), nil
+}
+
+// onlySnapshot answers the content of the snapshot of this name, where one world alone has such a snapshot.
+func (s *Sim) onlySnapshot(name string) ([]byte, error) {
+	worlds := []string{}
+	err := s.catalogue.View(func(tx *store.Tx) error {
+		for _, p := range tx.Scan(snapshotKeys, "", 0) {
+			if world, of, _ := strings.Cut(strings.TrimPrefix(p.Key, snapshotKeys), "/"); of == name {
+				worlds = append(worlds, world)
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(worlds) == 1:
+		return s.snapshot(worlds[0], name)
+	case len(worlds) > 1:
+		return nil, engine.Wrong(engine.Conflict, "say which one: world/snapshot", "from is %q: the worlds %s have a snapshot of this name", name, strings.Join(worlds, ", "))
+	}
+	return nil, engine.Wrong(engine.NotFound, "from is the name of a world, of a snapshot, or world/snapshot", "from is %q: there is no such world or snapshot", name)
 }
 
 func (s *Sim) snapshot(world, name string) ([]byte, error) {

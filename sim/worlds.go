@@ -56,7 +56,7 @@ type Spec struct {
 	Seed    uint64                     `json:"seed"`
 	Clock   *ClockSpec                 `json:"clock"`
 	Systems map[string]json.RawMessage `json:"systems"` // patches of the default configurations, by slug
-	From    string                     `json:"from"`    // a snapshot (world/name) or another world
+	From    string                     `json:"from"`    // another world, or a snapshot: world/name, or name where it is the only one
 }
 
 // entry is what the catalogue knows of a world.
