@@ -13,14 +13,18 @@ import (
 
 // openOwn opens a process for one file: its worlds are in memory, its wall clock stands still, so that the same seed
 // gives the same bytes, and its application is the stand-in one.
-func openOwn(o Options) (*sim.Sim, error) { return OpenAlone(store.Memory, o.Seed) }
+func openOwn(o Options) (*sim.Sim, error) { return openAlone(store.Memory, o.Seed, o.Allow) }
 
 // OpenAlone opens worlds in a data folder (store.Memory for none) for runs without a server: no wall time passes in
 // them, and notices go to a stand-in application that answers SUCCESS to those whose signature is good. Notices to other
-// addresses go over the network.
+// addresses go over the network, as far as these are loopback or private.
 func OpenAlone(data string, seed uint64) (*sim.Sim, error) {
+	return openAlone(data, seed, sim.AllowList{})
+}
+
+func openAlone(data string, seed uint64, allow sim.AllowList) (*sim.Sim, error) {
 	var opened *sim.Sim
-	network := sim.HTTPCarrier()
+	network := sim.HTTPCarrier(allow)
 	carrier := func(ctx context.Context, out engine.Outgoing) engine.Incoming {
 		if world, ok := strings.CutPrefix(out.URL, ownControl+"/sink/"); ok && opened != nil {
 			return standIn(opened, world, out)
@@ -28,7 +32,7 @@ func OpenAlone(data string, seed uint64) (*sim.Sim, error) {
 		return network(ctx, out)
 	}
 	s, err := sim.Open(sim.Options{
-		Data: data, Wall: clock.Standing(DefaultClock()), Carrier: carrier, Systems: ownSystems, Control: ownControl, Seed: seed,
+		Data: data, Wall: clock.Standing(DefaultClock()), Carrier: carrier, Systems: ownSystems, Control: ownControl, Seed: seed, Allow: allow,
 	})
 	opened = s
 	return s, err

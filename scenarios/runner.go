@@ -35,6 +35,7 @@ type Options struct {
 	Mode     Mode                             // "": Drive
 	Wall     clock.Wall                       // for how long things take and may take; nil: this machine's
 	Network  http.RoundTripper                // to the application under test; nil: http.DefaultTransport
+	Allow    sim.AllowList                    // where notices of a process of its own may go
 	Patience time.Duration                    // wall time that watch waits for somebody; 0: DefaultPatience
 	Number   string                           // what generated request numbers begin with; "": R
 	Snapshot bool                             // keep the world's content in Case.Snapshot

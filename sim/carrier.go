@@ -18,12 +18,11 @@ import (
 // NoticeTimeout is how long an application may take to answer a notice (wire lianyintong §5, ours).
 const NoticeTimeout = 10 * time.Second
 
-// HTTPCarrier carries notices over HTTP. It follows no redirects (wire lianyintong §5), keeps connections, and reads
-// no more of an answer than the journal keeps.
-func HTTPCarrier() engine.Carrier {
+// HTTPCarrier carries notices over HTTP to the addresses of a list. It follows no redirects (wire lianyintong §5), keeps
+// connections, and reads no more of an answer than the journal keeps.
+func HTTPCarrier(allow AllowList) engine.Carrier {
 	transport := &http.Transport{
-		Proxy: nil, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute,
-		DialContext: (&net.Dialer{Timeout: NoticeTimeout}).DialContext,
+		Proxy: nil, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DialContext: allow.dial,
 	}
 	client := &http.Client{
 		Transport: transport, Timeout: NoticeTimeout,
@@ -53,6 +52,10 @@ func carry(ctx context.Context, client *http.Client, out engine.Outgoing) engine
 }
 
 func failed(err error) engine.Incoming {
+	var forbidden *notAllowed
+	if errors.As(err, &forbidden) {
+		return engine.Incoming{Failure: outbox.Forbidden, Problem: forbidden.Error()}
+	}
 	var slow net.Error
 	if errors.As(err, &slow) && slow.Timeout() {
 		return engine.Incoming{Failure: outbox.TimedOut, Problem: "no answer within " + NoticeTimeout.String() + ": " + err.Error()}

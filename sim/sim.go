@@ -28,10 +28,11 @@ type Options struct {
 	Wall      clock.Wall // nil: this machine's
 	Carrier   engine.Carrier
 	Log       *slog.Logger
-	Systems   string // address of the systems listener, for links that no request gives a base to: http://127.0.0.1:8700
-	Control   string // address of the control listener; the stand-in app lives at its /sink/{world}
-	NotifyURL string // where the default platform's notices go; "" the stand-in app
-	Seed      uint64 // of new worlds that are given none; 0: DefaultSeed
+	Systems   string    // address of the systems listener, for links that no request gives a base to: http://127.0.0.1:8700
+	Control   string    // address of the control listener; the stand-in app lives at its /sink/{world}
+	NotifyURL string    // where the default platform's notices go; "" the stand-in app
+	Allow     AllowList // where notices may go; the zero value: loopback and private addresses
+	Seed      uint64    // of new worlds that are given none; 0: DefaultSeed
 }
 
 // DefaultSeed is the seed of a world that was given none: the same run every time is worth more than surprise.
@@ -40,6 +41,7 @@ const DefaultSeed = 42
 // Sim is all the worlds of a process.
 type Sim struct {
 	options   Options
+	allow     AllowList // that of the options, with the stand-in application
 	systems   []*engine.Counterpart
 	lock      *store.Lock // nil in memory
 	catalogue *store.DB
@@ -57,7 +59,7 @@ func Open(o Options) (*Sim, error) {
 		o.Wall = clock.System()
 	}
 	if o.Carrier == nil {
-		o.Carrier = HTTPCarrier()
+		o.Carrier = HTTPCarrier(o.Allow.and(o.Control)) // the stand-in application's host is allowed always
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -66,8 +68,11 @@ func Open(o Options) (*Sim, error) {
 		o.Seed = DefaultSeed
 	}
 	s := &Sim{
-		options: o, systems: Counterparts(sign.NewSigner(sign.DefaultEntries)),
+		options: o, allow: o.Allow.and(o.Control), systems: Counterparts(sign.NewSigner(sign.DefaultEntries)),
 		worlds: map[string]*engine.World{}, identities: map[string]string{},
+	}
+	if err := s.allow.Check(o.NotifyURL); err != nil {
+		return nil, err
 	}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.Close())

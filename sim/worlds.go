@@ -128,6 +128,9 @@ func (s *Sim) configure(e *entry, spec Spec) (claims []string, err error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := s.vet(c.Slug, compiled); err != nil {
+			return nil, err
+		}
 		own, err := s.claim(e.Name, c, compiled.Identities())
 		if err != nil {
 			return nil, err
@@ -182,6 +185,7 @@ func (s *Sim) openWorld(name string) error {
 func (s *Sim) worldOptions(name string) engine.Options {
 	return engine.Options{
 		Name: name, Systems: s.systems, Wall: s.options.Wall, Carrier: s.options.Carrier, Place: s.place(name), Log: s.options.Log,
+		Vet: s.vet,
 	}
 }
 

@@ -119,6 +119,8 @@ func TestBadRequestsAreNamed(t *testing.T) {
 		{"PUT", w + "/systems/lianyintong/config", "{a: 1}", 400, "no JSON", "null deletes"},
 		{"PUT", w + "/systems/lianyintong/config", `{"platfroms": {}}`, 400, "platfroms", "nothing was changed"},
 		{"PUT", w + "/systems/lianyintong/config", `{"platforms": {"6000000001": {"status": "ODD"}}}`, 400, "ODD", "nothing was changed"},
+		{"PUT", w + "/systems/lianyintong/config", `{"platforms": {"6000000001": {"notifyUrl": "http://203.0.113.7/n"}}}`, 400, "203.0.113.7", "--notify-allow 203.0.113.7"},
+		{"PUT", "/v1/worlds/new", `{"systems": {"lianyintong": {"platforms": {"6000000001": {"notifyUrl": "http://203.0.113.7/n"}}}}}`, 400, "203.0.113.7", "--notify-allow 203.0.113.7"},
 		{"GET", w + "/systems/nobody/records/users", "", 404, `no system "nobody"`, "lianyintong"},
 		{"GET", w + "/systems/lianyintong/records/user", "", 404, `no records "user"`, "use one of users"},
 		{"GET", w + "/systems/lianyintong/records/users/", "", 404, `no record ""`, "lists those there are"},

@@ -23,6 +23,8 @@ type runCommand struct {
 	Seed   uint64   `placeholder:"N" help:"随机种子 · of people and chance, instead of those of the files."`
 	Tag    []string `placeholder:"TEXT" help:"标签 · only files that have it; may be repeated."`
 
+	NotifyAllow allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses, as shapan serve takes it; a running sandbox has its own."`
+
 	ControlToken string `placeholder:"TEXT" variable:"SHAPAN_CONTROL_TOKEN" help:"控制口令 · the token that the sandbox of --target was started with."`
 }
 
@@ -135,6 +137,7 @@ func (c *runCommand) runOne(t *terminal, s scenario, run func(scenario, scenario
 	}
 	return run(s, scenarios.Options{
 		Seed: c.Seed, Lookup: t.lookup, Loader: readScenario, Wall: t.wall, Network: t.transport,
+		Allow: c.NotifyAllow.list,
 	})
 }
 

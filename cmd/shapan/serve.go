@@ -17,18 +17,19 @@ import (
 
 // serveCommand starts the sandbox and keeps it running until it is told to end.
 type serveCommand struct {
-	Addr         string `default:"127.0.0.1:8700" placeholder:"HOST:PORT" variable:"SHAPAN_ADDR" help:"对手系统的地址 · where the systems listen; port 0 takes a free one."`
-	TLSAddr      string `placeholder:"HOST:PORT" variable:"SHAPAN_TLS_ADDR" help:"同上，TLS · the same over TLS, with the development CA certs/ca.pem; off unless given."`
-	ControlAddr  string `default:"127.0.0.1:8701" placeholder:"HOST:PORT" variable:"SHAPAN_CONTROL_ADDR" help:"控制台与接口 · where console and control API listen."`
-	ControlToken string `placeholder:"TEXT" variable:"SHAPAN_CONTROL_TOKEN" help:"控制口令 · what callers of the control API send as Authorization: Bearer. Needed on an address that other machines reach."`
-	Data         string `default:".shapan" placeholder:"DIR" variable:"SHAPAN_DATA" help:"数据目录 · folder of the worlds; :memory: keeps nothing."`
-	Sync         string `default:"everysecond" enum:"everysecond,always" variable:"SHAPAN_SYNC" help:"落盘 · when data is forced to disk: everysecond, or always (slower; survives a power cut)."`
-	NotifyURL    string `name:"notify-url" placeholder:"URL" variable:"SHAPAN_NOTIFY_URL" help:"通知地址 · where the default platform's NOTIFYs go; the built-in stand-in app unless given."`
-	Scenarios    string `placeholder:"DIR" variable:"SHAPAN_SCENARIOS" help:"剧本目录 · folder of scenarios besides those of the program; read anew whenever they are asked for."`
-	Seed         uint64 `placeholder:"N" variable:"SHAPAN_SEED" help:"随机种子 · of new worlds; 42 unless given."`
-	ReadyFile    string `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when all is ready."`
-	Config       string `placeholder:"FILE" variable:"SHAPAN_CONFIG" help:"配置文件 · YAML with these flags, without the dashes. Flags win over variables, variables over the file."`
-	LogLevel     string `default:"info" enum:"debug,info,warn,error" variable:"SHAPAN_LOG_LEVEL" help:"日志级别 · debug, info, warn or error, on stderr."`
+	Addr         string    `default:"127.0.0.1:8700" placeholder:"HOST:PORT" variable:"SHAPAN_ADDR" help:"对手系统的地址 · where the systems listen; port 0 takes a free one."`
+	TLSAddr      string    `placeholder:"HOST:PORT" variable:"SHAPAN_TLS_ADDR" help:"同上，TLS · the same over TLS, with the development CA certs/ca.pem; off unless given."`
+	ControlAddr  string    `default:"127.0.0.1:8701" placeholder:"HOST:PORT" variable:"SHAPAN_CONTROL_ADDR" help:"控制台与接口 · where console and control API listen."`
+	ControlToken string    `placeholder:"TEXT" variable:"SHAPAN_CONTROL_TOKEN" help:"控制口令 · what callers of the control API send as Authorization: Bearer. Needed on an address that other machines reach."`
+	Data         string    `default:".shapan" placeholder:"DIR" variable:"SHAPAN_DATA" help:"数据目录 · folder of the worlds; :memory: keeps nothing."`
+	Sync         string    `default:"everysecond" enum:"everysecond,always" variable:"SHAPAN_SYNC" help:"落盘 · when data is forced to disk: everysecond, or always (slower; survives a power cut)."`
+	NotifyURL    string    `name:"notify-url" placeholder:"URL" variable:"SHAPAN_NOTIFY_URL" help:"通知地址 · where the default platform's NOTIFYs go; the built-in stand-in app unless given."`
+	NotifyAllow  allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses: addresses, networks (203.0.113.0/24), host names (*.example.com), * for all; none leaves the loopback and private ones out."`
+	Scenarios    string    `placeholder:"DIR" variable:"SHAPAN_SCENARIOS" help:"剧本目录 · folder of scenarios besides those of the program; read anew whenever they are asked for."`
+	Seed         uint64    `placeholder:"N" variable:"SHAPAN_SEED" help:"随机种子 · of new worlds; 42 unless given."`
+	ReadyFile    string    `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when all is ready."`
+	Config       string    `placeholder:"FILE" variable:"SHAPAN_CONFIG" help:"配置文件 · YAML with these flags, without the dashes. Flags win over variables, variables over the file."`
+	LogLevel     string    `default:"info" enum:"debug,info,warn,error" variable:"SHAPAN_LOG_LEVEL" help:"日志级别 · debug, info, warn or error, on stderr."`
 }
 
 // readyLine is the last line of the banner: who reads it knows that all answers.
@@ -84,6 +85,9 @@ func (c *serveCommand) check() error {
 	if u, err := url.Parse(c.NotifyURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return wrong("give an http or https address, like http://127.0.0.1:8080/notify", "--notify-url is %q", c.NotifyURL)
 	}
+	if err := c.NotifyAllow.list.Check(c.NotifyURL); err != nil {
+		return refused(err)
+	}
 	return nil
 }
 
@@ -106,7 +110,7 @@ func (c *serveCommand) level() slog.Level {
 func (c *serveCommand) simOptions(at addresses, wall clock.Wall, log *slog.Logger) sim.Options {
 	return sim.Options{
 		Data: c.Data, Sync: store.Sync(c.Sync), Wall: wall, Log: log, Systems: at.Systems, Control: at.Control,
-		NotifyURL: c.NotifyURL, Seed: c.Seed,
+		NotifyURL: c.NotifyURL, Allow: c.NotifyAllow.list, Seed: c.Seed,
 	}
 }
 

@@ -85,7 +85,7 @@ type Incoming struct {
 	Status  int
 	Header  wire.Header
 	Body    []byte
-	Failure outbox.Outcome // TimedOut or Unreachable when no answer came
+	Failure outbox.Outcome // TimedOut, Unreachable or Forbidden when no answer came
 	Problem string         // what went wrong then
 	Took    time.Duration  // wall time
 }

@@ -43,6 +43,11 @@ func (w *World) Configure(slug string, patch []byte, allow func(identities []str
 		if err != nil {
 			return Wrong(Invalid, "nothing was changed", "configuration of %s: %s", slug, err)
 		}
+		if w.options.Vet != nil {
+			if err := w.options.Vet(slug, compiled); err != nil {
+				return err
+			}
+		}
 		if err := allow(compiled.Identities()); err != nil {
 			return err
 		}

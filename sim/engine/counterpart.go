@@ -140,6 +140,18 @@ type Config interface {
 	Identities() []string
 }
 
+// Caller is what a Config can be besides: that of a system which calls applications at addresses that it names.
+type Caller interface {
+	// Destinations lists the addresses that the configuration names, so that they are held against the allow-list.
+	Destinations() []Destination
+}
+
+// Destination is an address that a system calls.
+type Destination struct {
+	Member string // of the configuration: platforms.6000000001.notifyUrl
+	URL    string
+}
+
 // Place is where a world lives, as far as the messages that it sends have to know.
 type Place struct {
 	World  string

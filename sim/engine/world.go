@@ -62,6 +62,8 @@ type Options struct {
 	Carrier Carrier
 	Place   Place
 	Log     *slog.Logger
+	// Vet answers a *Problem for a configuration of a system that the process does not allow; nil: all are allowed.
+	Vet func(slug string, c Config) error
 }
 
 const (

@@ -111,6 +111,17 @@ type platformKey struct {
 // Identities are the platform numbers.
 func (c *config) Identities() []string { return c.serials }
 
+// Destinations are the addresses to which the platforms want their notices.
+func (c *config) Destinations() []engine.Destination {
+	var all []engine.Destination
+	for _, no := range c.serials {
+		if p := c.platforms[no]; p.Notify != "" {
+			all = append(all, engine.Destination{Member: "platforms." + no + ".notifyUrl", URL: p.Notify})
+		}
+	}
+	return all
+}
+
 // defaultConfig is what every new world knows (surface.md §3).
 func defaultConfig() (json.RawMessage, error) {
 	public, err := certs.File("lianyintong/platform.pub.pem")

@@ -27,6 +27,7 @@ const (
 	Refused     Outcome = "refused"     // an answer came, and it is no confirmation
 	TimedOut    Outcome = "timeout"     // no answer in time
 	Unreachable Outcome = "unreachable" // no connection, or it broke
+	Forbidden   Outcome = "forbidden"   // the allow-list of notify addresses does not have the receiver's
 	Dropped     Outcome = "dropped"     // a rule kept it from being sent
 	AckLost     Outcome = "ack-lost"    // it was sent, and a rule lost the answer
 )
