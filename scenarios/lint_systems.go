@@ -29,7 +29,7 @@ func (c *checker) find(t Target) (*engine.Counterpart, *engine.API) {
 		if s.Slug != t.System.Content {
 			continue
 		}
-		if api, ok := s.API(t.Name.Content); ok && !strings.Contains(api.Name, "/") {
+		if api, ok := s.API(t.Name.Content); ok && !api.Page {
 			return s, api
 		}
 		return s, nil
@@ -62,11 +62,11 @@ func first(list []string) string {
 	return list[0]
 }
 
-// apiNames lists the APIs that applications call: what is behind a slash are clicks on pages.
+// apiNames lists the APIs that applications call: not the clicks on pages.
 func apiNames(system *engine.Counterpart) []string {
 	var names []string
 	for _, api := range system.APIs {
-		if !strings.Contains(api.Name, "/") {
+		if !api.Page {
 			names = append(names, api.Name)
 		}
 	}
@@ -86,7 +86,7 @@ func notifying(system *engine.Counterpart) []string {
 
 // hasPage tells whether an API leads a user to a page: the clicks on it are an API of their own, NAME/page.
 func hasPage(system *engine.Counterpart, api *engine.API) bool {
-	return slices.ContainsFunc(system.APIs, func(a engine.API) bool { return strings.HasPrefix(a.Name, api.Name+"/") })
+	return slices.ContainsFunc(system.APIs, func(a engine.API) bool { return a.Page && strings.HasPrefix(a.Name, api.Name+"/") })
 }
 
 // action finds the action that a target names; nil, with a problem, for none.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"github.com/shapan/shapan/sim/cashloan"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/lianyintong"
@@ -15,5 +16,6 @@ func Counterparts(signer *sign.Signer) []*engine.Counterpart {
 		lianyintong.New(signer),
 		qianzhan.New(),
 		xianyu.New(),
+		cashloan.New(),
 	}
 }

@@ -53,7 +53,7 @@ func (s *system) api(name string) (*engine.API, error) {
 	}
 	var known []string
 	for _, api := range s.APIs {
-		if !strings.Contains(api.Name, "/") { // the clicks on hosted pages
+		if !api.Page { // the clicks on hosted pages
 			known = append(known, api.Name)
 		}
 	}

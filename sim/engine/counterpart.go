@@ -40,6 +40,10 @@ type Counterpart struct {
 	// accounts with its money and its frozen money). nil: nothing can be given.
 	Given    func(tx *Tx, g Gift) (any, error)
 	Throttle *Throttle // nil where the system takes every call
+	// Admit asks whose session a call belongs to that Codec.Check has let through, in a transaction of its own before the
+	// contract is looked at, and answers the refusal for one that belongs to nobody. What it writes stays in either case.
+	// nil where there are no sessions.
+	Admit func(tx *Tx, c *Call) *Refusal
 }
 
 // DefaultLimit is how long a request's body may be unless the counterpart says otherwise.
@@ -73,6 +77,7 @@ type API struct {
 	Mode       string // gateway, direct, page, …: the system's own word
 	Idempotent bool
 	Notifies   bool
+	Page       bool            // what people do on a page, or see in a browser: applications do not call it
 	Rules      []Rule          // the rules of the document that it enforces
 	Notice     *contract.Shape // what its notices carry; nil when it has none
 	Handler

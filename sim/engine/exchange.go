@@ -160,6 +160,9 @@ func (r *running) check() *Refusal {
 	if refusal == nil && r.s.Throttle != nil {
 		refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Admit(tx, r.call) })
 	}
+	if refusal == nil && r.s.Admit != nil {
+		refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Admit(tx, r.call) })
+	}
 	if refusal != nil || r.call.API == nil || r.call.API.decode == nil {
 		return refusal
 	}
@@ -175,7 +178,8 @@ func (r *running) check() *Refusal {
 	return refusal
 }
 
-// throttle asks the system's throttle in a transaction of its own: what it counts stays, though the call be refused.
+// throttle asks the system's throttle, or for a session, in a transaction of its own: what is written stays, though the
+// call be refused.
 func (r *running) throttle(ask func(tx *Tx) *Refusal) (refusal *Refusal) {
 	_, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
 		refusal = ask(tx)

@@ -85,7 +85,7 @@ func (h hosted[Q]) apis() []engine.API {
 			Handler: engine.HandleCall(h.Section, h.accept),
 		},
 		{
-			Name: h.Name + "/page", Title: h.Title + "（页面）", Section: h.Section, Mode: modePage,
+			Name: h.Name + "/page", Title: h.Title + "（页面）", Section: h.Section, Mode: modePage, Page: true,
 			Handler: engine.HandleCall("ours", h.page),
 		},
 	}

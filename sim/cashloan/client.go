@@ -1,0 +1,201 @@
+package cashloan
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"mime/multipart"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/engine/wire"
+)
+
+// What the client says of itself.
+const (
+	clientVersion = "2.0.0"
+	clientChannel = "google"
+	clientMobile  = "2" // Android
+)
+
+// Build makes a request as the app does: the common parameters with the fields, signed, in the query of a GET and in
+// the form of a POST. A field token is the session: it goes into the header too. Files that an endpoint wants and nobody
+// gives are small pictures. Razorpay's addresses get Basic authentication and JSON.
+func (c codec) Build(in engine.Config, api *engine.API, fields wire.Value, o engine.ClientOptions) (engine.Request, error) {
+	settings, ok := in.(*config)
+	to := c.byName[api.Name]
+	if !ok || to == nil || to.access == accessPage {
+		return engine.Request{}, engine.Wrong(engine.Invalid, "open it in a browser", "%s is no call of the app", api.Name)
+	}
+	if o.Raw != nil {
+		var err error
+		if fields, _, err = wire.ParseJSON(o.Raw); err != nil || fields.Kind != wire.Object {
+			return engine.Request{}, engine.Wrong(engine.Invalid, `write the parameters as a JSON object: {"phone": "1050000000"}`, "the business text is no JSON object")
+		}
+	}
+	path, rest := fill(to.Path, fields)
+	if to.access == accessREST {
+		return settings.rest(to, path, rest), nil
+	}
+	params := withCommon(rest, o)
+	token := ""
+	for _, p := range params {
+		if p.name == paramToken {
+			token = p.value
+		}
+	}
+	key := cmp.Or(o.Secret, settings.apps[valueOf(params, paramApp)], developmentAppKey)
+	r := engine.Request{
+		Method: to.Method, Path: path, Fields: fields,
+		Header: wire.Header{headerSign: {sum(key + token + base(sorted(params)))}, headerToken: {token}},
+	}
+	switch {
+	case len(to.Files) > 0:
+		r.Method = "POST"
+		if err := upload(&r, params, files(to.Files, o.Files)); err != nil {
+			return engine.Request{}, err
+		}
+	case to.Method == "GET":
+		r.Path += "?" + encode(params)
+	default:
+		r.Header["Content-Type"], r.Body = []string{"application/x-www-form-urlencoded; charset=utf-8"}, []byte(encode(params))
+	}
+	return r, nil
+}
+
+// fill puts fields into the variable segments of a path, and answers the others. A segment without a field stays empty.
+func fill(path string, fields wire.Value) (string, wire.Value) {
+	rest := wire.Value{Kind: wire.Object}
+	for _, m := range fields.Members {
+		if segment := "{" + m.Name + "}"; strings.Contains(path, segment) {
+			path = strings.ReplaceAll(path, segment, url.PathEscape(textOfValue(m.Value)))
+			continue
+		}
+		rest.Members = append(rest.Members, m)
+	}
+	return path, rest
+}
+
+// textOfValue is a field as a parameter: objects and lists are JSON.
+func textOfValue(v wire.Value) string {
+	if v.Kind == wire.Object || v.Kind == wire.Array {
+		return string(v.JSON())
+	}
+	return v.Text
+}
+
+// withCommon answers the parameters, with the common ones that are missing behind them.
+func withCommon(fields wire.Value, o engine.ClientOptions) []param {
+	list := make([]param, 0, len(fields.Members)+4)
+	for _, m := range fields.Members {
+		list = append(list, param{name: m.Name, value: textOfValue(m.Value)})
+	}
+	for _, p := range []param{
+		{name: paramMobileType, value: clientMobile}, {name: paramVersion, value: clientVersion}, {name: paramChannel, value: clientChannel},
+		{name: paramApp, value: cmp.Or(o.Identity, developmentApp)},
+	} {
+		if _, there := fields.Member(p.name); !there {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func valueOf(list []param, name string) string {
+	for _, p := range list {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
+}
+
+func encode(list []param) string {
+	pairs := make([]string, len(list))
+	for i, p := range list {
+		pairs[i] = url.QueryEscape(p.name) + "=" + url.QueryEscape(p.value)
+	}
+	return strings.Join(pairs, "&")
+}
+
+// picture is a picture of one transparent point: what a client sends where nobody gives it a file.
+const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+// files answers the files of an upload: those that are given, and a picture for each of the others.
+func files(wanted []string, given []wire.File) []wire.File {
+	list := given
+	for _, name := range wanted {
+		missing := true
+		for _, f := range given {
+			missing = missing && f.Field != name
+		}
+		if raw, err := base64.StdEncoding.DecodeString(picture); missing && err == nil {
+			list = append(list, wire.File{Field: name, Name: name + ".png", ContentType: "image/png", Content: raw})
+		}
+	}
+	return list
+}
+
+// upload writes the body of an upload.
+func upload(r *engine.Request, params []param, list []wire.File) error {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if err := w.SetBoundary("shapan-" + r.Header[headerSign][0]); err != nil {
+		return err
+	}
+	for _, p := range params {
+		if err := w.WriteField(p.name, p.value); err != nil {
+			return err
+		}
+	}
+	for _, f := range list {
+		part, err := w.CreateFormFile(f.Field, f.Name)
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write(f.Content); err != nil {
+			return err
+		}
+	}
+	r.Header["Content-Type"] = []string{w.FormDataContentType()}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	r.Body = body.Bytes()
+	return nil
+}
+
+// rest is a request to the Razorpay stand-in.
+func (c *config) rest(to *declared, path string, fields wire.Value) engine.Request {
+	pair := base64.StdEncoding.EncodeToString([]byte(c.Razorpay.KeyID + ":" + c.Razorpay.KeySecret))
+	r := engine.Request{Method: to.Method, Path: path, Fields: fields, Header: wire.Header{"Authorization": {"Basic " + pair}}}
+	if to.Method != "GET" {
+		r.Header["Content-Type"], r.Body = []string{"application/json"}, fields.JSON()
+	}
+	return r
+}
+
+// Hear reads an answer: the envelope, with the members of data beside it. Nothing is signed.
+func (codec) Hear(_ engine.Config, api *engine.API, answer engine.Incoming) engine.Heard {
+	h := engine.Heard{Verdict: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}}
+	value, _, err := wire.ParseJSON(answer.Body)
+	if err != nil || value.Kind != wire.Object {
+		return h
+	}
+	h.Fields = value.JSON()
+	if api.Mode == string(accessREST) {
+		h.Accepted, h.Code = answer.Status < 300, strconv.Itoa(answer.Status)
+		return h
+	}
+	code, _ := value.Member("code")
+	h.Code, h.Accepted = code.Text, answer.Status == 200 && code.Text == codeOK
+	return h
+}
+
+// Return has nothing to read: no browser comes back from here.
+func (codec) Return(engine.Config, *wire.Inbound) engine.Heard {
+	return engine.Heard{Verdict: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}}
+}
