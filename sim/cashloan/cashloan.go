@@ -46,8 +46,9 @@ import (
 const Slug = "cashloan"
 
 // New declares the system. This is the table of contents of the package.
-func New() *engine.Counterpart {
-	list := endpoints()
+func New() *engine.Counterpart { return counterpart(endpoints()) }
+
+func counterpart(list []declared) *engine.Counterpart {
 	return &engine.Counterpart{
 		Slug:     Slug,
 		Title:    "cashloan 现金贷后台",
@@ -77,7 +78,10 @@ func New() *engine.Counterpart {
 func endpoints() []declared {
 	return []declared{
 		protocolList(),
+		phoneExists(),
 		login(),
 		register(),
+		sendSMS(),
+		verifySMS(),
 	}
 }

@@ -94,7 +94,9 @@ func withCommon(fields wire.Value, o engine.ClientOptions) []param {
 		list = append(list, param{name: m.Name, value: textOfValue(m.Value)})
 	}
 	for _, p := range []param{
-		{name: paramMobileType, value: clientMobile}, {name: paramVersion, value: clientVersion}, {name: paramChannel, value: clientChannel},
+		{name: paramMobileType, value: clientMobile},
+		{name: paramVersion, value: clientVersion},
+		{name: paramChannel, value: clientChannel},
 		{name: paramApp, value: cmp.Or(o.Identity, developmentApp)},
 	} {
 		if _, there := fields.Member(p.name); !there {
