@@ -7,7 +7,15 @@
 // invented.
 package pages
 
-import "github.com/shapan/shapan/sim/engine/money"
+import (
+	_ "embed" // the logo
+	"slices"
+
+	"github.com/shapan/shapan/sim/engine/money"
+)
+
+//go:embed logo.png
+var logo []byte
 
 // The names on the pages. They belong to nobody.
 const (
@@ -145,3 +153,6 @@ func Return(p Paid) []byte {
 func Wrong(title, text string) []byte {
 	return draw("wrong.html", title, "", struct{ Title, Text string }{title, text})
 }
+
+// Logo answers the app's logo, a PNG.
+func Logo() []byte { return slices.Clone(logo) }
