@@ -39,6 +39,8 @@
 package cashloan
 
 import (
+	"slices"
+
 	"github.com/shapan/shapan/sim/engine"
 )
 
@@ -58,8 +60,10 @@ func counterpart(list []declared) *engine.Counterpart {
 		LimitFor: limitFor,
 		Codec:    codec{newRoutes(list)},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
-		APIs:     apis(list),
-		Actions:  []engine.Action{expireToken(), kick()},
+		APIs:     append(apis(list), webhooks()...),
+		Actions:  []engine.Action{expireToken(), kick(), payAction()},
+		Jobs:     map[string]engine.Job{jobCapture: captureByItself},
+		Outside:  func(account string) bool { return account == accountPayers },
 		Records: []engine.RecordKind{
 			{Kind: kindUsers, Title: "用户"},
 			{Kind: kindSessions, Title: "会话"},
@@ -68,6 +72,13 @@ func counterpart(list []declared) *engine.Counterpart {
 			{Kind: kindRefresh, Title: "刷新令牌"},
 			{Kind: kindSMS, Title: "短信收件箱"},
 			{Kind: kindOTPs, Title: "验证码与次数"},
+			{Kind: kindOrders, Title: "还款订单"},
+			{Kind: kindReceipts, Title: "还款订单号"},
+			{Kind: kindPayments, Title: "付款"},
+		},
+		Machines: []engine.Machine{
+			{Name: "order", Title: "Razorpay 订单", Table: orderStates.Draw()},
+			{Name: "payment", Title: "Razorpay 付款", Table: paymentStates.Draw()},
 		},
 		Codes: codes(),
 		Admit: admit,
@@ -76,12 +87,13 @@ func counterpart(list []declared) *engine.Counterpart {
 
 // endpoints are all addresses of the system.
 func endpoints() []declared {
-	return []declared{
+	return slices.Concat(h5Pages(), razorpayEndpoints(), []declared{
+		h5List(),
 		protocolList(),
 		phoneExists(),
 		login(),
 		register(),
 		sendSMS(),
 		verifySMS(),
-	}
+	})
 }

@@ -197,7 +197,30 @@ func (codec) Hear(_ engine.Config, api *engine.API, answer engine.Incoming) engi
 	return h
 }
 
-// Return has nothing to read: no browser comes back from here.
-func (codec) Return(engine.Config, *wire.Inbound) engine.Heard {
-	return engine.Heard{Verdict: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}}
+// Return reads what a checkout posts to the app: Razorpay's three fields, whose signature is verified, or its error.
+func (codec) Return(in engine.Config, back *wire.Inbound) engine.Heard {
+	h := engine.Heard{Verdict: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}}
+	settings, ok := in.(*config)
+	form, err := wire.ParseForm(back, wire.Limits{})
+	if !ok || err != nil {
+		return h
+	}
+	fields, got := wire.Value{Kind: wire.Object}, map[string]string{}
+	for _, f := range form.Fields {
+		got[f.Name] = f.Value
+		fields.Members = append(fields.Members, wire.Member{Name: f.Name, Value: wire.Value{Kind: wire.String, Text: f.Value}})
+	}
+	h.Fields, h.Code = fields.JSON(), got["error[code]"]
+	given, signed := got["razorpay_signature"]
+	if !signed {
+		return h
+	}
+	h.Verdict.Verdict, h.Accepted = "ok", true
+	if want := paymentSignature(got["razorpay_order_id"], got["razorpay_payment_id"], settings.Razorpay.KeySecret); !strings.EqualFold(given, want) {
+		h.Verdict = journal.Signature{Verdict: "bad", Diagnosis: []journal.Diagnosis{{
+			Mistake: "razorpay-signature", Explanation: "razorpay_signature is not the HMAC-SHA256 of razorpay_order_id|razorpay_payment_id with the key secret",
+		}}}
+		h.Accepted = false
+	}
+	return h
 }

@@ -44,7 +44,7 @@ func (c codec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
 	call.Fields, call.Envelope = r.fields(c.routes, path)
 	switch {
 	case r.to == nil:
-		return call, status(404, fmt.Sprintf("There is nothing at %s.", in.Path))
+		return call, nowhere(in.Path)
 	case in.Oversized > 0:
 		return call, status(413, fmt.Sprintf("The request is longer than %d bytes.", in.Oversized))
 	case in.Method != "GET" && in.Method != "POST" && in.Method != "HEAD":
@@ -90,6 +90,18 @@ func status(code int, text string) *engine.Refusal {
 		Msg  string `json:"msg"`
 	}{code, text})
 	return refuseWith(fmt.Sprint(code), text, c)
+}
+
+// nowhere refuses an address that does not exist, in the words of those who would be behind it: HTTP 404 (wire §4).
+func nowhere(path string) *engine.Refusal {
+	switch {
+	case strings.HasPrefix(path, "/razorpay/v1/"):
+		return restRefusal(404, restBadRequest, "The requested URL was not found on the server.")
+	case strings.HasPrefix(path, "/razorpay/"), strings.HasPrefix(path, "/h5/"), strings.HasPrefix(path, "/protocol/"):
+		return pageRefusal(404, fmt.Sprintf("There is nothing at %s.", path))
+	default:
+		return status(404, fmt.Sprintf("There is nothing at %s.", path))
+	}
 }
 
 // refuse refuses in the words of the endpoint: the app gets HTTP 200 and the envelope.

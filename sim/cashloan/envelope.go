@@ -1,6 +1,7 @@
 package cashloan
 
 import (
+	"github.com/shapan/shapan/sim/cashloan/pages"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -9,7 +10,6 @@ import (
 const (
 	typeJSON = "application/json;charset=utf-8"
 	typeHTML = "text/html;charset=utf-8"
-	typeText = "text/plain;charset=utf-8"
 )
 
 // reply is what an endpoint of the app answers: the envelope of wire §4.
@@ -59,9 +59,11 @@ func restRefusal(status int, code, description string) *engine.Refusal {
 	return refuseWith(code, description, jsonContent(status, map[string]inner{"error": {code, description}}))
 }
 
-// pageRefusal is a page's refusal: a line of text with a HTTP status.
+// pageRefusal is a page's refusal: a page that says why, with a HTTP status.
 func pageRefusal(status int, text string) *engine.Refusal {
-	return refuseWith(codeFailed, text, content{Status: status, Type: typeText, Body: []byte(text)})
+	c := html(pages.Wrong("This page cannot be shown", text))
+	c.Status = status
+	return refuseWith(codeFailed, text, c)
 }
 
 // Write encodes an answer. What the app gets is HTTP 200 with the envelope, whatever it says.

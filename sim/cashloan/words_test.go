@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim/cashloan/pages"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/store"
@@ -94,13 +95,13 @@ func TestWords(t *testing.T) {
 		{"nobody is signed in", wire.Inbound{Method: "POST", Path: "/api/act/toy.htm", Header: signed("t", "")}, 200, `{"code":413,"msg":"Please log in first."}`},
 		{"a page", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "id=a%26b"}, 200, `<p>a&b`},
 		{"a link", wire.Inbound{Method: "GET", Path: "/h5/toy", RawQuery: "id=link", Base: "http://x/w/a"}, 200, `http://x/w/a/toy`},
-		{"a page that is refused", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "id=none"}, 404, `no such toy`},
-		{"a page with a wrong field", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "amount=x"}, 400, textParameters},
+		{"a page that is refused", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "id=none"}, 404, string(pages.Wrong("This page cannot be shown", "no such toy"))},
+		{"a page with a wrong field", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "amount=x"}, 400, string(pages.Wrong("This page cannot be shown", textParameters))},
 		{"no key", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7"}, 401, `{"error":{"code":"BAD_REQUEST_ERROR","description":"Please provide your api key for authentication purposes."}}`},
 		{"a wrong key", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7", Header: wire.Header{"Authorization": {"Basic x"}}}, 401, `{"error":{"code":"BAD_REQUEST_ERROR","description":"Authentication failed"}}`},
 		{"a segment", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7", Header: wire.Header{"Authorization": {key}, "Content-Type": {"application/json"}}, Body: []byte(`{"amount":5}`)}, 201, `{"amount":"5","id":"7"}`},
 		{"a wrong member", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7", Header: wire.Header{"Authorization": {key}, "Content-Type": {"application/json"}}, Body: []byte(`{"amount":"x"}`)}, 400, `{"error":{"code":"BAD_REQUEST_ERROR","description":"The amount field is missing or invalid."}}`},
-		{"no segment", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/"}, 404, `{"code":404,"msg":"There is nothing at /razorpay/v1/toys/."}`},
+		{"no segment", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/"}, 404, `{"error":{"code":"BAD_REQUEST_ERROR","description":"The requested URL was not found on the server."}}`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
