@@ -24,18 +24,24 @@ func OpenAlone(data string, seed uint64) (*sim.Sim, error) {
 
 func openAlone(data string, seed uint64, allow sim.AllowList) (*sim.Sim, error) {
 	var opened *sim.Sim
-	network := sim.HTTPCarrier(allow)
-	carrier := func(ctx context.Context, out engine.Outgoing) engine.Incoming {
-		if world, ok := strings.CutPrefix(out.URL, ownControl+"/sink/"); ok && opened != nil {
-			return standIn(opened, world, out)
-		}
-		return network(ctx, out)
-	}
+	carrier := StandIn(func() *sim.Sim { return opened }, ownControl, sim.HTTPCarrier(allow))
 	s, err := sim.Open(sim.Options{
 		Data: data, Wall: clock.Standing(DefaultClock()), Carrier: carrier, Systems: ownSystems, Control: ownControl, Seed: seed, Allow: allow,
 	})
 	opened = s
 	return s, err
+}
+
+// StandIn is a carrier for worlds without a control listener: notices to the address that it would have get to a stand-in
+// application in this process, which answers SUCCESS to those whose signature is good and FAIL otherwise. All others are
+// the network's. opened answers the worlds, nil as long as there are none.
+func StandIn(opened func() *sim.Sim, control string, network engine.Carrier) engine.Carrier {
+	return func(ctx context.Context, out engine.Outgoing) engine.Incoming {
+		if world, ok := strings.CutPrefix(out.URL, control+"/sink/"); ok && opened() != nil {
+			return standIn(opened(), world, out)
+		}
+		return network(ctx, out)
+	}
 }
 
 // standIn is the application that takes notices: SUCCESS for a good signature, FAIL otherwise (联银通 1.1).

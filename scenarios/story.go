@@ -40,6 +40,12 @@ func Tell(to io.Writer, r *Result, c *Case) {
 		list = list[over:]
 	}
 	say("  the last %d exchanges of world %s, seed %d:", len(list), c.World, c.Seed)
+	TellExchanges(to, list)
+}
+
+// TellExchanges writes exchanges, each on a line with its messages below it, cut to what fits.
+func TellExchanges(to io.Writer, list []journal.Exchange) {
+	say := func(format string, values ...any) { _, _ = fmt.Fprintf(to, format+"\n", values...) }
 	for _, x := range list {
 		say("    %s", exchangeLine(x))
 		say("        > %s", shorten(string(x.Request.Body)))

@@ -21,9 +21,13 @@ const NoticeTimeout = 10 * time.Second
 // HTTPCarrier carries notices over HTTP to the addresses of a list. It follows no redirects (wire lianyintong §5), keeps
 // connections, and reads no more of an answer than the journal keeps.
 func HTTPCarrier(allow AllowList) engine.Carrier {
-	transport := &http.Transport{
+	return CarrierOver(&http.Transport{
 		Proxy: nil, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DialContext: allow.dial,
-	}
+	})
+}
+
+// CarrierOver is HTTPCarrier over a transport of the caller's, which decides alone where notices may go.
+func CarrierOver(transport http.RoundTripper) engine.Carrier {
 	client := &http.Client{
 		Transport: transport, Timeout: NoticeTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -9,6 +9,7 @@ package engine
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,6 +23,8 @@ type Counterpart struct {
 	Title    string   // what people call it
 	Document string   // the specification that it plays
 	Mounts   []string // path prefixes on the systems listener: "/lanmaotech/"
+	Base     string   // what a client is given as the system's address, below scheme and host: "/lanmaotech"; "": nothing
+	Keys     []Key    // the development keys and secrets (surface.md §3)
 	Limit    int64    // bytes of a request's body; 0: DefaultLimit
 	// LimitFor answers the limit of a body by the address below the world's prefix and the Content-Type; 0, or nil
 	// instead of the function, for Limit.
@@ -44,6 +47,32 @@ type Counterpart struct {
 	// contract is looked at, and answers the refusal for one that belongs to nobody. What it writes stays in either case.
 	// nil where there are no sessions.
 	Admit func(tx *Tx, c *Call) *Refusal
+}
+
+// Key is a development key or secret: TEST ONLY.
+type Key struct {
+	Side string // SideClient or SideSystem
+	Also string // what the files of certs/ call that side: platform, gateway
+	Text func() ([]byte, error)
+}
+
+// The sides of the wire whose keys an application holds.
+const (
+	SideClient = "client" // with what the application signs: its private key, or the shared secret
+	SideSystem = "system" // with what it verifies, or encrypts for, the system: the system's public key, or the shared secret
+)
+
+// Key answers the development key of a side, as text; *Problem for a side that the system has none of.
+func (c *Counterpart) Key(side string) (string, error) {
+	known := make([]string, 0, len(c.Keys))
+	for _, k := range c.Keys {
+		if k.Side == side || k.Also != "" && k.Also == side {
+			text, err := k.Text()
+			return string(text), err
+		}
+		known = append(known, k.Side)
+	}
+	return "", Wrong(NotFound, fmt.Sprintf("use one of %v", known), "%s has no key of the side %q", c.Slug, side)
 }
 
 // DefaultLimit is how long a request's body may be unless the counterpart says otherwise.

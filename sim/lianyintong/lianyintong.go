@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/shapan/shapan/certs"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/sign"
 )
@@ -23,6 +24,11 @@ func New(signer *sign.Signer) *engine.Counterpart {
 		Title:    "联银通资金存管",
 		Document: "联银通产品 API V1.00",
 		Mounts:   []string{"/lanmaotech/", "/bha-neo-app/"},
+		Base:     "/lanmaotech",
+		Keys: []engine.Key{
+			{Side: engine.SideClient, Also: "platform", Text: func() ([]byte, error) { return certs.File("lianyintong/platform.key.pem") }},
+			{Side: engine.SideSystem, Also: "gateway", Text: func() ([]byte, error) { return certs.File("lianyintong/gateway.pub.pem") }},
+		},
 		LimitFor: uploadLimit,
 		Codec:    codec{signer},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},

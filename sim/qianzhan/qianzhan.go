@@ -7,6 +7,7 @@
 package qianzhan
 
 import (
+	"github.com/shapan/shapan/certs"
 	"github.com/shapan/shapan/sim/engine"
 )
 
@@ -26,6 +27,11 @@ func New() *engine.Counterpart {
 		Title:    "钱站流量平台",
 		Document: "钱站合作渠道接口 4.2",
 		Mounts:   []string{"/qianzhan/"},
+		Base:     "/qianzhan",
+		Keys: []engine.Key{
+			{Side: engine.SideClient, Also: "partner", Text: func() ([]byte, error) { return certs.File("qianzhan/partner.key.pem") }},
+			{Side: engine.SideSystem, Also: "receiver", Text: func() ([]byte, error) { return certs.File("qianzhan/receiver.pub.pem") }},
+		},
 		Limit:    bodyLimit,
 		Codec:    codec{},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},

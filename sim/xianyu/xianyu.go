@@ -25,6 +25,11 @@ func New() *engine.Counterpart {
 		Title:    "闲鱼借贷（淘宝开放平台 TOP）",
 		Document: "alibaba.idle.interact.loan.callback 闲鱼借贷回调",
 		Mounts:   []string{address},
+		Base:     address,
+		Keys: []engine.Key{
+			{Side: engine.SideClient, Text: func() ([]byte, error) { return []byte(developmentSecret), nil }},
+			{Side: engine.SideSystem, Text: func() ([]byte, error) { return []byte(developmentSecret), nil }},
+		},
 		Codec:    codec{},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     slices.Concat(loanCallback(), loanPush(), loanUserQuery(), loanUserPut()),

@@ -77,6 +77,19 @@ type Finding struct {
 	Exchange string `json:"exchange"`
 }
 
+// String answers the finding on one line: where, what was sent, the section, and what to do.
+func (f Finding) String() string {
+	at := f.System + " " + f.API
+	if f.Field != "" {
+		at += ", field " + f.Field
+	}
+	got := ""
+	if f.Got != "" {
+		got = fmt.Sprintf(", sent %q", f.Got)
+	}
+	return fmt.Sprintf("%s: %s: %s%s (%s): %s; exchange %s", f.Level, at, f.Rule, got, f.Source, f.Hint, f.Exchange)
+}
+
 // Posting is an entry of the ledger that an exchange has caused.
 type Posting struct {
 	Seq     int64        `json:"seq"`
