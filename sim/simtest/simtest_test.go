@@ -152,7 +152,7 @@ func TestTransportBreaksOffAsFaultsOrder(t *testing.T) {
 	ask := func(timeout time.Duration) ([]byte, error) {
 		client := s.Client()
 		client.Timeout = timeout
-		response, err := client.Get("http://custody.test/lanmaotech/service?serviceName=FREEZE")
+		response, err := client.Post("http://custody.test/lanmaotech/service", "application/x-www-form-urlencoded", strings.NewReader("serviceName=FREEZE"))
 		if err != nil {
 			return nil, err
 		}
@@ -375,5 +375,4 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-var _ simtest.TB = (testing.TB)(nil)
-
+var _ simtest.TB = testing.TB(nil)
