@@ -64,18 +64,11 @@ func counterpart(list []declared) *engine.Counterpart {
 		Actions:  []engine.Action{expireToken(), kick(), payAction()},
 		Jobs:     map[string]engine.Job{jobCapture: captureByItself},
 		Outside:  func(account string) bool { return account == accountPayers },
-		Records: []engine.RecordKind{
-			{Kind: kindUsers, Title: "用户"},
-			{Kind: kindSessions, Title: "会话"},
-			{Kind: kindPhones, Title: "手机号"},
-			{Kind: kindDevices, Title: "设备"},
-			{Kind: kindRefresh, Title: "刷新令牌"},
-			{Kind: kindSMS, Title: "短信收件箱"},
-			{Kind: kindOTPs, Title: "验证码与次数"},
+		Records: slices.Concat(accountRecords(), []engine.RecordKind{
 			{Kind: kindOrders, Title: "还款订单"},
 			{Kind: kindReceipts, Title: "还款订单号"},
 			{Kind: kindPayments, Title: "付款"},
-		},
+		}),
 		Machines: []engine.Machine{
 			{Name: "order", Title: "Razorpay 订单", Table: orderStates.Draw()},
 			{Name: "payment", Title: "Razorpay 付款", Table: paymentStates.Draw()},
@@ -85,15 +78,9 @@ func counterpart(list []declared) *engine.Counterpart {
 	}
 }
 
-// endpoints are all addresses of the system.
+// endpoints are all addresses of the system, group by group.
 func endpoints() []declared {
-	return slices.Concat(h5Pages(), razorpayEndpoints(), []declared{
+	return slices.Concat(accounts(), h5Pages(), razorpayEndpoints(), []declared{
 		h5List(),
-		protocolList(),
-		phoneExists(),
-		login(),
-		register(),
-		sendSMS(),
-		verifySMS(),
 	})
 }
