@@ -45,6 +45,21 @@ func (p Page) Callback() (address string, fields []wire.Field, ok bool) {
 	return form.AttrOr("action", ""), fields, form.Length() > 0
 }
 
+// Forward answers the form with which a page sends the browser on by itself, where it is such a page: its one form, of
+// hidden fields, and a script that submits it. Applications lead people to a gateway by one.
+func (p Page) Forward() (address string, fields []wire.Field, ok bool) {
+	form := p.doc.Find("form")
+	shown := form.Find("input, select, textarea").Not("[type=hidden], [type=submit], [type=button]")
+	script := p.doc.Find("script").Text() + p.doc.Find("body").AttrOr("onload", "")
+	if form.Length() != 1 || shown.Length() > 0 || form.Find("button[name]").Length() > 0 || !strings.Contains(script, "submit()") || !strings.EqualFold(form.AttrOr("method", "get"), "post") {
+		return "", nil, false
+	}
+	form.Find("input[type=hidden]").Each(func(_ int, in *goquery.Selection) {
+		fields = append(fields, wire.Field{Name: in.AttrOr("name", ""), Value: in.AttrOr("value", "")})
+	})
+	return form.AttrOr("action", ""), fields, true
+}
+
 // Problem answers what the page complains about, "" for nothing.
 func (p Page) Problem() string { return strings.TrimSpace(p.doc.Find("[role=alert]").First().Text()) }
 

@@ -55,10 +55,30 @@ func (s *stage) request(id string, v *App, r *StepResult) error {
 			return err
 		}
 	}
+	if err := s.silence(); err != nil {
+		return err
+	}
 	if id != "" {
 		s.names[id] = b.object()
 	}
 	return s.judgeApp(v, b)
+}
+
+// silence waits until nothing has come from the application for a while: what a request makes it do may go on behind its
+// answer.
+func (s *stage) silence() error {
+	if s.options.Quiet == 0 {
+		return nil
+	}
+	last := s.last()
+	for {
+		err := s.poll(s.options.Quiet, func() (bool, error) { return s.last() != last, nil })
+		now := s.last()
+		if err != nil || now == last {
+			return err
+		}
+		last = now
+	}
 }
 
 func (b *surf) object() map[string]any {
@@ -156,7 +176,12 @@ func (s *stage) follow(b *surf, request engine.Request, address string, at Text)
 		b.html = true
 		to, fields, back := b.page.Callback()
 		if !back {
-			return nil
+			if to, fields, back = b.page.Forward(); !back {
+				return nil
+			}
+			if to, err = resolve(address, to); err != nil {
+				return s.stumble(at, false, "the form of %s leads to %q", address, to)
+			}
 		}
 		request, address = engine.Request{Method: "POST", Header: wire.Header{"Content-Type": {typeForm}}, Body: encodeForm(fields)}, to
 	}

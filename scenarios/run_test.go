@@ -279,6 +279,10 @@ func application(t *testing.T) *httptest.Server {
 		_, _ = b.ReadFrom(r.Body)
 		_, _ = w.Write(b.Bytes())
 	})
+	mux.HandleFunc("GET /onward", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(`<body onload="document.pay.submit()"><form name="pay" method="post" action="/echo"><input type="hidden" name="a" value="<1>"><noscript><input type="submit" value="go"></noscript></form></body>`))
+	})
 	mux.HandleFunc("GET /round", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/round", http.StatusFound) })
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -300,6 +304,7 @@ func TestAnApplicationIsDriven(t *testing.T) {
   - {same: echo, expect: {b: {c: "1.50"}}}
   - {app: POST /echo, body: '{"raw":true}', expect: {raw: true}}
   - {app: POST /echo, form: {a: "1 2"}, status: 201}
+  - {app: GET /onward, status: 201}
 `, o)
 	fails(t, head+"  - {app: GET /form, user: {presses: none}}\n", o, Failed, `has no button "none"`)
 	fails(t, head+"  - {app: GET /done, user: {presses: none}}\n", o, Failed, "there is no page to work on")

@@ -37,6 +37,7 @@ type Options struct {
 	Network  http.RoundTripper                // to the application under test; nil: http.DefaultTransport
 	Allow    sim.AllowList                    // where notices of a process of its own may go
 	Patience time.Duration                    // wall time that watch waits for somebody; 0: DefaultPatience
+	Quiet    time.Duration                    // wall time for which nothing must have come from the application before an app step counts as done; 0: its answer is enough
 	Number   string                           // what generated request numbers begin with; "": R
 	Snapshot bool                             // keep the world's content in Case.Snapshot
 	Step     func(*StepResult)                // is told when a step has ended; nil: nobody is

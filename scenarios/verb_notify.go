@@ -15,7 +15,7 @@ type Notify struct {
 // PlanWord is what becomes of one delivery.
 type PlanWord struct {
 	Text
-	Word  string        // deliver, drop, lose-ack, duplicate, delay, bad-sign, unknown-field, before-reply
+	Word  string        // deliver, drop, lose-ack, duplicate, delay, bad-sign, no-sign, other-key, unknown-field, before-reply
 	Delay time.Duration // of delay, world time
 }
 
@@ -31,6 +31,8 @@ func planWords() []planDoc {
 		{"duplicate", "duplicate", "同一条发两遍", "it arrives twice"},
 		{"delay", "delay D", "迟到 D（世界时间）", "it arrives later by D of the world's time"},
 		{"bad-sign", "bad-sign", "签名不对（伪造）", "its signature does not fit: a forgery"},
+		{"no-sign", "no-sign", "没有签名", "it has no signature"},
+		{"other-key", "other-key", "别人的密钥签的名（伪造）", "it is signed by a key that is not the system's: a forgery"},
 		{"unknown-field", "unknown-field", "多一个文档没有的字段", "it has a field that the document does not have"},
 		{"before-reply", "before-reply", "先于应答到达", "it arrives before the reply of the call"},
 	}

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
@@ -54,4 +56,11 @@ func (s *Sim) lost(slug string, in wire.Inbound) wire.Outbound {
 		return wire.Outbound{Status: 503, Body: []byte(err.Error())}
 	}
 	return w.Misdirected(slug, in, engine.Breach{Field: "world", Reason: "沙盘中没有名为 " + in.World + " 的世界"})
+}
+
+// Left notes in the journal of a world that the client of an exchange did not wait for its answer.
+func (s *Sim) Left(world, exchange string, after time.Duration) {
+	if w, err := s.World(world); err == nil { // a world that was dropped meanwhile has no journal
+		w.Left(exchange, after)
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/ledger"
 	"github.com/shapan/shapan/sim/engine/store"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -59,6 +60,30 @@ func problem(tb testing.TB, err error, code string) {
 	require.True(tb, ok, "%v is no problem", err)
 	assert.Equal(tb, code, p.Code, p.Message)
 	assert.NotEmpty(tb, p.Hint)
+}
+
+func TestTheJournalKnowsWhoDidNotWait(t *testing.T) {
+	t.Parallel()
+	s := start(t, store.Memory)
+	out := ask(s, "", "6000000001")
+	w, err := s.World(sim.Default)
+	require.NoError(t, err)
+	before, err := w.Recorded(out.Exchange)
+	require.NoError(t, err)
+	assert.Zero(t, before.GoneMs)
+
+	s.Left(out.World, out.Exchange, 10*time.Second)
+	after, err := w.Recorded(out.Exchange)
+	require.NoError(t, err)
+	assert.InDelta(t, 10_000, after.GoneMs, 0)
+	before.GoneMs = after.GoneMs
+	assert.Equal(t, before, after, "nothing else has changed")
+
+	s.Left("dropped", out.Exchange, time.Second)
+	s.Left(out.World, "x999999999", time.Second)
+	list, err := w.Exchanges(journal.Query{})
+	require.NoError(t, err)
+	assert.Equal(t, []journal.Exchange{after}, list)
 }
 
 func TestAFreshStartHasTheDefaultWorld(t *testing.T) {

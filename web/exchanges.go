@@ -34,6 +34,7 @@ type exchangeView struct {
 	ID        string            `json:"id"`
 	At        time.Time         `json:"at"`
 	WallMs    float64           `json:"wallMs"`
+	GoneMs    float64           `json:"goneMs,omitempty"`
 	Direction journal.Direction `json:"direction"`
 	System    string            `json:"system"`
 	API       string            `json:"api"`
@@ -163,7 +164,7 @@ func (c *console) getExchange(v *visit) (answer, error) {
 func viewExchangeOf(w *engine.World) func(journal.Exchange) exchangeView {
 	return func(x journal.Exchange) exchangeView {
 		view := exchangeView{
-			ID: x.ID, At: zoned(x.At), WallMs: x.WallMs, Direction: x.Direction, System: x.System, API: x.API, World: w.Name(),
+			ID: x.ID, At: zoned(x.At), WallMs: x.WallMs, GoneMs: x.GoneMs, Direction: x.Direction, System: x.System, API: x.API, World: w.Name(),
 			Outcome: x.Outcome, Status: x.Status, Request: viewMessage(x.Request), Response: viewMessage(x.Response),
 			Fields: x.Fields, Signature: x.Signature, Findings: filled(x.Findings), Rule: x.Rule,
 			Postings: views(x.Postings, func(p journal.Posting) postingView { return viewEntry(p.Seq, p.At, p.Account, p.Amount, p.Cause) }),

@@ -59,9 +59,10 @@ type Seal string
 
 // The seals: what is right, and what rules order.
 const (
-	SealGood Seal = ""
-	SealBad  Seal = "bad"
-	SealNone Seal = "none"
+	SealGood  Seal = ""
+	SealBad   Seal = "bad"
+	SealNone  Seal = "none"
+	SealOther Seal = "other" // a good signature by a key that is not the system's; a shared secret is another one
 )
 
 // Answered is what an exchange came to: a reply or a refusal, and how to sign it.

@@ -176,6 +176,8 @@ func sealOf(order fault.Order) Seal {
 	switch {
 	case order.BadSign:
 		return SealBad
+	case order.OtherKey:
+		return SealOther
 	case order.NoSign:
 		return SealNone
 	default:

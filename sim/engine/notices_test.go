@@ -121,6 +121,7 @@ func TestRulesOnNotices(t *testing.T) {
 		"duplicate":     {"acked", 2, "good"},
 		"bad-sign":      {"acked", 1, "bad"},
 		"no-sign":       {"acked", 1, "none"},
+		"other-key":     {"acked", 1, "bad"},
 		"unknown-field": {"acked", 1, "good"},
 	} {
 		t.Run(effect, func(t *testing.T) {

@@ -250,6 +250,8 @@ func sealed(seal engine.Seal, key string, body []byte) wire.Header {
 		return wire.Header{}
 	case engine.SealBad:
 		key += "!"
+	case engine.SealOther:
+		key = "another"
 	case engine.SealGood:
 	}
 	return wire.Header{"X-Sign": {toySign(key, body)}}

@@ -2,6 +2,9 @@ package lianyintong_test
 
 import (
 	"context"
+	"crypto"
+	"encoding/base64"
+	"net/url"
 	"os"
 	"os/exec"
 	"slices"
@@ -12,9 +15,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/certs"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/fault"
 	"github.com/shapan/shapan/sim/engine/outbox"
+	"github.com/shapan/shapan/sim/engine/sign"
 )
 
 func TestHandshake(t *testing.T) { // 1.1, wire §5
@@ -183,8 +188,22 @@ func TestFaultsOfNotices(t *testing.T) {
 	c.withdraw("W2", p, "1")
 	c.rule("WITHDRAW", fault.Notice, "unknown-field", 1)
 	c.withdraw("W3", p, "1")
+	c.rule("WITHDRAW", fault.Notice, "other-key", 1)
+	c.withdraw("W4", p, "1")
 	sent := c.app.received()
-	require.Len(t, sent, 3)
+	require.Len(t, sent, 4)
+	other, err := url.ParseQuery(string(sent[3].Body))
+	require.NoError(t, err)
+	for file, fits := range map[string]bool{"qianzhan/partner.pub.pem": true, "lianyintong/gateway.pub.pem": false} {
+		text, err := certs.File(file)
+		require.NoError(t, err)
+		key, err := sign.ParsePublic(text)
+		require.NoError(t, err)
+		signature, err := base64.StdEncoding.DecodeString(other.Get("sign"))
+		require.NoError(t, err)
+		assert.Equal(t, fits, sign.Verify(key, crypto.SHA1, []byte(other.Get("respData")), signature) == nil, file)
+	}
+	sent = sent[:3]
 	c.app.got = sent[:1]
 	bad := string(sent[0].Body)
 	assert.Contains(t, bad, "&sign=")

@@ -9,7 +9,7 @@ import (
 // Effects lists all effects. A new one is a file with a function like these, and a line here.
 func Effects() []Effect {
 	return []Effect{
-		code(), status(), stall(), hang(), reset(), truncate(), garbage(), badSign(), noSign(),
+		code(), status(), stall(), hang(), reset(), truncate(), garbage(), badSign(), noSign(), otherKey(),
 		deliver(), drop(), loseAck(), duplicate(), delay(), unknownField(), beforeReply(), ban(), bigID(),
 	}
 }

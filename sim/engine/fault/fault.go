@@ -33,6 +33,7 @@ type Order struct {
 	Garbage  bool          // a body that is no message
 	BadSign  bool          // a signature that does not fit
 	NoSign   bool          // no signature
+	OtherKey bool          // notice: a signature by a key that is not the system's
 	Drop     bool          // notice: do not send it
 	LoseAck  bool          // notice: send it, and lose the answer
 	Twice    bool          // notice: send it twice

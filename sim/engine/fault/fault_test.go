@@ -46,6 +46,7 @@ func TestWhatEffectsOrder(t *testing.T) {
 		"garbage":                {fault.Answer, fault.Order{Garbage: true}},
 		"bad-sign":               {fault.Notice, fault.Order{BadSign: true}},
 		"no-sign":                {fault.Notice, fault.Order{NoSign: true}},
+		"other-key":              {fault.Notice, fault.Order{OtherKey: true}},
 		"drop":                   {fault.Notice, fault.Order{Drop: true}},
 		"lose-ack":               {fault.Notice, fault.Order{LoseAck: true}},
 		"duplicate":              {fault.Notice, fault.Order{Twice: true}},

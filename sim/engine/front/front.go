@@ -29,6 +29,12 @@ type Router interface {
 	Exchange(slug string, in wire.Inbound) wire.Outbound
 }
 
+// Witness is a Router that wants to know which clients did not wait for their answers: the world and the exchange, and
+// the wall time between the request and the moment at which the client closed the connection. *sim.Sim is one.
+type Witness interface {
+	Left(world, exchange string, after time.Duration)
+}
+
 // The limits of the server (Server).
 const (
 	HeaderTimeout  = 10 * time.Second // wall time for the head of a request
@@ -79,6 +85,7 @@ type front struct {
 // serve plays one request.
 func (f *front) serve(c *gin.Context) {
 	defer f.recovered(c)
+	began := f.wall.Now()
 	at, problem := f.book.find(c.Request.URL.Path)
 	if problem != nil {
 		f.refuse(c, problem)
@@ -89,7 +96,7 @@ func (f *front) serve(c *gin.Context) {
 		f.log.Debug("the client broke off while it sent the body", "path", c.Request.URL.Path, "remote", c.Request.RemoteAddr, "error", err)
 		panic(http.ErrAbortHandler)
 	}
-	f.reply(c, f.router.Exchange(at.system.Slug, in))
+	f.reply(c, f.router.Exchange(at.system.Slug, in), began)
 }
 
 // recovered answers 500 for a panic, which is a fault of ours. http.ErrAbortHandler goes on to net/http: it is how a

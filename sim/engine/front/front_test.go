@@ -50,6 +50,15 @@ type recorder struct {
 	mu    sync.Mutex
 	slugs []string
 	seen  []wire.Inbound
+	gone  []string // exchanges whose client did not wait
+}
+
+func (r *recorder) Left(_, exchange string, after time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if after >= 0 {
+		r.gone = append(r.gone, exchange)
+	}
 }
 
 func (r *recorder) Exchange(slug string, in wire.Inbound) wire.Outbound {

@@ -23,21 +23,30 @@ const (
 
 // reply holds the answer back as long as it shall be, and sends it or breaks it off. When the client goes away in the
 // meantime, or the server shuts down, the connection is closed without a word.
-func (f *front) reply(c *gin.Context, out wire.Outbound) {
+func (f *front) reply(c *gin.Context, out wire.Outbound, began time.Time) {
 	ctx := c.Request.Context()
 	if out.Stall > 0 && !f.wait(ctx, out.Stall) {
 		f.log.Debug("the client did not wait for the answer", "exchange", out.Exchange, "world", out.World, "stall", out.Stall)
+		f.left(out, began)
 		panic(http.ErrAbortHandler)
 	}
 	switch out.Cut {
 	case wire.CutHang:
 		<-ctx.Done()
+		f.left(out, began)
 		panic(http.ErrAbortHandler)
 	case wire.CutReset:
 		f.reset(c.Writer)
 		panic(http.ErrAbortHandler)
 	case wire.CutTruncate, wire.CutNone:
 		f.write(c, out)
+	}
+}
+
+// left tells the router that the client has gone without its answer.
+func (f *front) left(out wire.Outbound, began time.Time) {
+	if w, ok := f.router.(Witness); ok {
+		w.Left(out.World, out.Exchange, f.wall.Now().Sub(began))
 	}
 }
 

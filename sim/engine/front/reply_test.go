@@ -165,10 +165,11 @@ func TestClientThatGoesAwayIsNotWaitedFor(t *testing.T) {
 			t.Run(name+" "+kind, func(t *testing.T) {
 				t.Parallel()
 				played := make(chan struct{}, 1)
-				l := serve(t, &recorder{answer: func(wire.Inbound) wire.Outbound {
+				router := &recorder{answer: func(wire.Inbound) wire.Outbound {
 					played <- struct{}{}
 					return out
-				}})
+				}}
+				l := serve(t, router)
 				ctx, leave := context.WithCancel(t.Context())
 				request, err := http.NewRequestWithContext(ctx, http.MethodPost, l.URL+"/qianzhan/api", strings.NewReader(body))
 				require.NoError(t, err)
@@ -185,6 +186,7 @@ func TestClientThatGoesAwayIsNotWaitedFor(t *testing.T) {
 				assert.ErrorIs(t, <-failed, context.Canceled)
 				<-l.done
 				assert.Equal(t, name == "stall", strings.Contains(l.log.String(), "did not wait"))
+				assert.Equal(t, []string{out.Exchange}, router.gone, "the journal is told")
 			})
 		}
 	}

@@ -20,6 +20,10 @@ func encode(x *Exchange) ([]byte, error) {
 	e.b = append(x.At.AppendFormat(append(e.b, '"'), time.RFC3339Nano), '"')
 	e.name("wallMs")
 	e.b = strconv.AppendFloat(e.b, x.WallMs, 'f', -1, 64)
+	if x.GoneMs > 0 {
+		e.name("goneMs")
+		e.b = strconv.AppendFloat(e.b, x.GoneMs, 'f', -1, 64)
+	}
 	e.text("direction", string(x.Direction))
 	e.text("system", x.System)
 	e.text("api", x.API)

@@ -29,7 +29,7 @@ func TestAnExchangeIsWrittenAsEncodingJSONReadsIt(t *testing.T) {
 		text := func(name string) string { return rapid.OneOf(rapid.Just(""), rapid.String()).Draw(t, name) }
 		x := Exchange{
 			ID: ID(rapid.Int64Range(0, 1e12).Draw(t, "id")), At: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "at"), rapid.Int64Range(0, 1e9-1).Draw(t, "ns")).UTC(),
-			WallMs: rapid.Float64Range(0, 1e9).Draw(t, "wall"), Direction: In, System: text("system"), API: text("api"), World: text("world"),
+			WallMs: rapid.Float64Range(0, 1e9).Draw(t, "wall"), GoneMs: rapid.SampledFrom([]float64{0, 10000.5}).Draw(t, "gone"), Direction: In, System: text("system"), API: text("api"), World: text("world"),
 			Outcome: text("outcome"), Code: text("code"), Status: rapid.IntRange(0, 599).Draw(t, "status"),
 			Request: message(t, "request"), Response: message(t, "response"), Rule: text("rule"), Cause: text("cause"), Error: text("error"),
 			Signature: Signature{Verdict: "bad", Rule: text("sign rule"), Diagnosis: []Diagnosis{{text("mistake"), "why"}}},

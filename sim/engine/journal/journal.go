@@ -102,8 +102,9 @@ type Posting struct {
 // Exchange is one request and its answer.
 type Exchange struct {
 	ID        string          `json:"id"`
-	At        time.Time       `json:"at"`     // world time
-	WallMs    float64         `json:"wallMs"` // wall time it took, in milliseconds
+	At        time.Time       `json:"at"`               // world time
+	WallMs    float64         `json:"wallMs"`           // wall time it took, in milliseconds
+	GoneMs    float64         `json:"goneMs,omitempty"` // wall time after which the client closed the connection without its answer; 0: it waited
 	Direction Direction       `json:"direction"`
 	System    string          `json:"system"`
 	API       string          `json:"api"` // as the request names it; "" when it names none
