@@ -84,9 +84,9 @@ func notifying(system *engine.Counterpart) []string {
 	return names
 }
 
-// hasPage tells whether an API leads a user to a page: the clicks on it are an API of their own, NAME/page.
+// hasPage tells whether an API leads a user to a page: it says which, or the clicks on it are an API of their own, NAME/page.
 func hasPage(system *engine.Counterpart, api *engine.API) bool {
-	return slices.ContainsFunc(system.APIs, func(a engine.API) bool { return a.Page && strings.HasPrefix(a.Name, api.Name+"/") })
+	return api.Opens != "" || slices.ContainsFunc(system.APIs, func(a engine.API) bool { return a.Page && strings.HasPrefix(a.Name, api.Name+"/") })
 }
 
 // action finds the action that a target names; nil, with a problem, for none.

@@ -174,7 +174,7 @@ func (s *stage) judge(target Target, p *played, user Visits, expect Fields) erro
 		return s.stumble(target.Text, false, "%s", p.lost)
 	case p.callback != nil:
 		heard = *p.callback
-	case heard.Page != "" && len(user) == 0:
+	case heard.Page != "" && heard.Fields == nil && len(user) == 0:
 		f := s.stumble(target.Text, false, "the answer leads to a page, and nobody works on it")
 		f.Hint = "add user: {presses: submit}"
 		return f

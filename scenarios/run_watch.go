@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"cmp"
+
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -57,7 +59,7 @@ func (s *stage) overheard(t Target, api *engine.API, client engine.Client, x jou
 // watchPages waits until the clicks of others on the pages of a call have led back to the application.
 func (s *stage) watchPages(v *Call, api *engine.API, client engine.Client, p *played) error {
 	for len(v.User) > 0 && p.callback == nil {
-		click, found, err := s.awaited(v.Target, api.Name+"/page", s.options.Patience)
+		click, found, err := s.awaited(v.Target, cmp.Or(api.Opens, api.Name+"/page"), s.options.Patience)
 		if err != nil {
 			return err
 		}

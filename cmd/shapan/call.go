@@ -168,6 +168,9 @@ func (c *callCommand) play(ctx context.Context, t *terminal, x exchange, entered
 		return err
 	}
 	heard := x.client.Hear(x.config, x.api, answer)
+	if strings.HasPrefix(heard.Page, "/") { // below the world's prefix
+		heard.Page = x.base + heard.Page
+	}
 	t.answered(answer, heard)
 	b := browser{t, x.system, x.client}
 	switch {
@@ -200,12 +203,13 @@ func (t *terminal) answered(answer engine.Incoming, heard engine.Heard) {
 		t.show("mistake  %s: %s", d.Mistake, oneLine(d.Explanation))
 	}
 	switch {
-	case heard.Page != "":
-		t.show("page  %s", heard.Page)
 	case heard.Fields != nil:
 		t.show("%s", pretty(heard.Fields))
-	case heard.Accepted:
+	case heard.Accepted && heard.Page == "":
 		t.show("%s", answer.Body)
+	}
+	if heard.Page != "" {
+		t.show("page  %s", heard.Page)
 	}
 }
 

@@ -192,9 +192,23 @@ func (codec) Hear(_ engine.Config, api *engine.API, answer engine.Incoming) engi
 		h.Accepted, h.Code = answer.Status < 300, strconv.Itoa(answer.Status)
 		return h
 	}
+	if data, _ := value.Member("data"); api.Opens != "" {
+		h.Page = checkoutOf(data)
+	}
 	code, _ := value.Member("code")
 	h.Code, h.Accepted = code.Text, answer.Status == 200 && code.Text == codeOK
 	return h
+}
+
+// checkoutOf is the page on which an order can be paid; "" where there is none.
+func checkoutOf(data wire.Value) string {
+	if url, ok := data.Member("repayUrl"); ok {
+		return url.Text
+	}
+	if id, ok := data.Member("orderId"); ok {
+		return "/razorpay/checkout/" + id.Text
+	}
+	return ""
 }
 
 // Return reads what a checkout posts to the app: Razorpay's three fields, whose signature is verified, or its error.

@@ -20,6 +20,7 @@ type endpoint struct {
 	Says    string   // msg of a success
 	Message string   // what stands as message besides msg (wire §4); "" for nothing
 	Files   []string // the parts of a multipart body that are files
+	Opens   string   // the API of the page to which its reply leads a person; "" for none
 	Rules   []engine.Rule
 }
 
@@ -109,7 +110,7 @@ func declare[Q, R any](e endpoint, a access, fn func(tx *engine.Tx, v visit, q Q
 	name := nameOf(e.Path)
 	return declared{e, a, engine.API{
 		Name: name, Also: spellings(name, append([]string{e.Path}, e.Also...)), Title: e.Title, Section: e.Source,
-		Mode: string(a), Page: a == accessPage, Rules: e.Rules, Handler: handler,
+		Mode: string(a), Page: a == accessPage, Opens: e.Opens, Rules: e.Rules, Handler: handler,
 	}}
 }
 

@@ -56,7 +56,7 @@ type Heard struct {
 	Code     string            // the system's return code; "" where the answer has none
 	Verdict  journal.Signature // "none" where an answer of this kind is not signed
 	Fields   json.RawMessage   // the fields as a JSON object; nil where the answer is none
-	Page     string            // address of the page on which the user goes on; "" where there is none
+	Page     string            // where the user goes on, or may where there are Fields too: an address, or a path of the system; "" for none
 }
 
 // Examine answers how business fields break the contract of a request, before anything is sent; nil where they do not,

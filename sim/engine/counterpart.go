@@ -107,6 +107,7 @@ type API struct {
 	Idempotent bool
 	Notifies   bool
 	Page       bool            // what people do on a page, or see in a browser: applications do not call it
+	Opens      string          // the API of the page on which a person may go on after it (Heard.Page); "" for NAME/page, if any
 	Rules      []Rule          // the rules of the document that it enforces
 	Notice     *contract.Shape // what its notices carry; nil when it has none
 	Handler
