@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"html"
+	"html/template"
 	"strings"
 	"time"
 
@@ -23,9 +24,11 @@ const (
 	arrowMarking = `<defs><marker id="tip" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto"><path d="M0 0 9 4 0 8z"/></marker></defs>`
 )
 
-// diagram draws exchanges as a sequence diagram: person, application and systems side by side, time downwards. It is one
-// SVG element, all texts escaped.
-func diagram(list []journal.Exchange) string {
+// Diagram draws exchanges, oldest first, as a sequence diagram: person, application and systems side by side, time
+// downwards. It is one SVG element, all texts escaped, without a style of its own: the page that it stands in has rules
+// for the classes diagram, lane, head, arrow, bad, label and time. An exchange leads to the address that link answers
+// for its id. The console draws its pictures with it, and reports of scenarios.
+func Diagram(list []journal.Exchange, link func(id string) string) template.HTML {
 	cut := 0
 	if len(list) > mostArrows {
 		cut = len(list) - mostArrows
@@ -45,13 +48,13 @@ func diagram(list []journal.Exchange) string {
 			x, headHeight-10, x, height, x, html.EscapeString(lane))
 	}
 	for i, x := range list {
-		arrow(&b, lanes, x, headHeight+rowHeight*(i+1))
+		arrow(&b, lanes, x, link(x.ID), headHeight+rowHeight*(i+1))
 	}
 	if cut > 0 {
 		fmt.Fprintf(&b, `<text class="label" x="%d" y="%d">… %d</text>`, width/2, height-8, cut)
 	}
 	b.WriteString(`</svg>`)
-	return b.String()
+	return template.HTML(b.String()) //nolint:gosec // it escapes its texts itself
 }
 
 // lanesOf answers who takes part, in the order from left to right.
@@ -68,13 +71,13 @@ func lanesOf(list []journal.Exchange) []string {
 }
 
 // arrow draws one exchange.
-func arrow(b *strings.Builder, lanes []string, x journal.Exchange, y int) {
-	from, to := 1, laneOf(lanes, x.System)
+func arrow(b *strings.Builder, lanes []string, x journal.Exchange, to string, y int) {
+	from, at := 1, laneOf(lanes, x.System)
 	if strings.HasSuffix(x.API, pageAPI) {
 		from = 0
 	}
 	if x.Direction == journal.Out {
-		from, to = to, 1
+		from, at = at, 1
 	}
 	label := fmt.Sprintf("%s %s", x.API, x.Outcome)
 	if x.Code != "" {
@@ -84,8 +87,8 @@ func arrow(b *strings.Builder, lanes []string, x journal.Exchange, y int) {
 	if x.Outcome != "ok" && x.Outcome != "acked" {
 		kind += " bad"
 	}
-	left, right := laneMargin+from*laneWidth, laneMargin+to*laneWidth
-	fmt.Fprintf(b, `<a href="#%s"><line class="%s" x1="%d" y1="%d" x2="%d" y2="%d" marker-end="url(#tip)"/>`, html.EscapeString(x.ID), kind, left, y, right, y)
+	left, right := laneMargin+from*laneWidth, laneMargin+at*laneWidth
+	fmt.Fprintf(b, `<a href="%s"><line class="%s" x1="%d" y1="%d" x2="%d" y2="%d" marker-end="url(#tip)"/>`, html.EscapeString(to), kind, left, y, right, y)
 	fmt.Fprintf(b, `<text class="label" x="%d" y="%d">%s</text></a>`, (left+right)/2, y-6, html.EscapeString(label))
 	fmt.Fprintf(b, `<text class="time" x="6" y="%d">%s</text>`, y+4, x.At.In(clock.Zone).Format(time.TimeOnly))
 }

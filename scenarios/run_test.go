@@ -191,7 +191,7 @@ func TestDiagramsAreCut(t *testing.T) {
 	for i := range list {
 		list[i] = journal.Exchange{ID: journal.ID(int64(i)), System: "<s>", Outcome: "ok", Code: "\"&"}
 	}
-	svg := diagram(list)
+	svg := string(Diagram(list, func(id string) string { return "#" + id }))
 	assert.Contains(t, svg, "… 5")
 	assert.NotContains(t, svg, "<s>")
 	assert.NoError(t, xml.Unmarshal([]byte(svg), new(any)))

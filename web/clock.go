@@ -77,20 +77,25 @@ func (c *console) setClock(v *visit) (answer, error) {
 	if err := decode(v.body, &body); err != nil {
 		return answer{}, err
 	}
+	return say(changeClock(v.world, body))
+}
+
+// changeClock sets a clock; what the body leaves out stays as it is.
+func changeClock(w *engine.World, body clockBody) (clockView, error) {
 	now, err := body.instant("now")
 	if err != nil {
-		return answer{}, err
+		return clockView{}, err
 	}
-	if present := v.world.Clock(); body.Mode == "" || clock.Mode(body.Mode) == present.Mode && body.Speed == 0 {
+	if present := w.Clock(); body.Mode == "" || clock.Mode(body.Mode) == present.Mode && body.Speed == 0 {
 		body.Mode = string(present.Mode)
 		if body.Speed == 0 {
 			body.Speed = present.Speed
 		}
 	}
-	if _, err := v.world.SetClock(clock.Mode(body.Mode), body.Speed, now); err != nil {
-		return answer{}, err
+	if _, err := w.SetClock(clock.Mode(body.Mode), body.Speed, now); err != nil {
+		return clockView{}, err
 	}
-	return say(viewClock(v.world))
+	return viewClock(w)
 }
 
 func (c *console) advance(v *visit) (answer, error) {
@@ -98,6 +103,11 @@ func (c *console) advance(v *visit) (answer, error) {
 	if err := decode(v.body, &body); err != nil {
 		return answer{}, err
 	}
+	return say(c.move(v, body))
+}
+
+// move moves the clock as far as a body says.
+func (c *console) move(v *visit, body advanceBody) (advanceView, error) {
 	given := 0
 	for _, way := range []string{body.By, body.To, body.Until} {
 		if way != "" {
@@ -105,42 +115,42 @@ func (c *console) advance(v *visit) (answer, error) {
 		}
 	}
 	if given != 1 {
-		return answer{}, engine.Wrong(engine.Invalid, `send {"by": "1h"}, {"to": "2016-11-09T10:00:00+08:00"} or {"until": "notice('R1').state != 'pending'", "within": "1h"}`,
+		return advanceView{}, engine.Wrong(engine.Invalid, `send {"by": "1h"}, {"to": "2016-11-09T10:00:00+08:00"} or {"until": "notice('R1').state != 'pending'", "within": "1h"}`,
 			"%d of by, to and until are given: it takes exactly one", given)
 	}
 	if body.Until != "" {
-		return c.advanceUntil(v, body)
+		return c.moveUntil(v, body)
 	}
 	if body.Within != "" {
-		return answer{}, engine.Wrong(engine.Invalid, "leave within out, or give until", "within is %q, and there is no until", body.Within)
+		return advanceView{}, engine.Wrong(engine.Invalid, "leave within out, or give until", "within is %q, and there is no until", body.Within)
 	}
 	to, err := body.goal(v.world.Now())
 	if err != nil {
-		return answer{}, err
+		return advanceView{}, err
 	}
 	steps, err := v.world.Advance(v.Context(), to)
-	return say(viewAdvance(v.world, steps), err)
+	return viewAdvance(v.world, steps), err
 }
 
-func (c *console) advanceUntil(v *visit, body advanceBody) (answer, error) {
+func (c *console) moveUntil(v *visit, body advanceBody) (advanceView, error) {
 	if body.Within == "" {
-		return answer{}, engine.Wrong(engine.Invalid, `send "within": "1h" with it`, "until has no within: the time could run for ever")
+		return advanceView{}, engine.Wrong(engine.Invalid, `send "within": "1h" with it`, "until has no within: the time could run for ever")
 	}
 	within, err := duration("within", body.Within)
 	if err != nil {
-		return answer{}, err
+		return advanceView{}, err
 	}
 	if err := sensible("within", body.Within, v.world.Now().Add(within)); err != nil {
-		return answer{}, err
+		return advanceView{}, err
 	}
 	condition, err := c.sim.Condition(v.world.Name(), body.Until)
 	if err != nil {
-		return answer{}, err
+		return advanceView{}, err
 	}
 	steps, met, err := v.world.AdvanceUntil(v.Context(), condition, within)
 	view := viewAdvance(v.world, steps)
 	view.Met = &met
-	return say(view, err)
+	return view, err
 }
 
 func viewAdvance(w *engine.World, steps []engine.Done) advanceView {

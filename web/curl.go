@@ -18,18 +18,24 @@ func (c *console) curlExchange(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	command, err := c.curlOf(v.world.Name(), x)
+	return answer{media: mediaText, text: []byte(command + "\n")}, err
+}
+
+// curlOf answers the command that sends the request of an exchange again; a *engine.Problem where there is none.
+func (c *console) curlOf(world string, x journal.Exchange) (string, error) {
 	if x.Request.Cut > 0 {
-		return answer{}, engine.Wrong(engine.Conflict, "send it again from where it came",
+		return "", engine.Wrong(engine.Conflict, "send it again from where it came",
 			"the journal kept only the first %d bytes of the request of %s", len(x.Request.Body), x.ID)
 	}
 	if x.Request.Method == "" {
-		return answer{}, engine.Wrong(engine.Conflict, "see the error of the exchange", "nothing was sent in %s", x.ID)
+		return "", engine.Wrong(engine.Conflict, "see the error of the exchange", "nothing was sent in %s", x.ID)
 	}
 	address := x.Request.Path // of a notice the whole URL
 	if x.Direction == journal.In {
-		address = c.systemsBase(v.world.Name()) + address
+		address = c.systemsBase(world) + address
 	}
-	return answer{media: mediaText, text: []byte(curl(x.Request, address) + "\n")}, nil
+	return curl(x.Request, address), nil
 }
 
 // systemsBase answers where the systems of a world are reached: scheme, host, and the prefix of the world.

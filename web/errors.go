@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
+	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 )
 
@@ -59,10 +61,69 @@ func (c *console) fail(w http.ResponseWriter, r *http.Request, err error) {
 		c.log.Error("control API", "method", r.Method, "path", r.URL.Path, "error", err)
 		p = engine.Wrong(codeInternal, "this is a fault of shapan; its log says more", "an unexpected error has occurred")
 	}
+	c.tell(w, r, p)
+}
+
+// tell writes a problem: as a page for whoever reads pages, as JSON for all others.
+func (c *console) tell(w http.ResponseWriter, r *http.Request, p *engine.Problem) {
 	a := answer{status: statusOf(p.Code), value: errorView{*p}}
+	if wantsPage(r) {
+		if shown, err := c.errorPage(r, p); err == nil {
+			a = shown
+		} else {
+			c.log.Error("the page of an error", "path", r.URL.Path, "error", err)
+		}
+	}
 	if err := a.write(w, r); err != nil {
 		c.log.Debug("an error was not taken", "path", r.URL.Path, "error", err)
 	}
+}
+
+// apiPrefix begins the addresses of the control API, which answers in JSON whoever asks.
+const apiPrefix = "/v1/"
+
+// wantsPage tells whether a request comes from somebody who reads pages.
+func wantsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, apiPrefix) && !strings.HasPrefix(r.URL.Path, sinkPrefix) && !strings.HasPrefix(r.URL.Path, assetsPrefix) &&
+		strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// errorPage is the page of a problem; who has no token is asked for it at once.
+func (c *console) errorPage(r *http.Request, p *engine.Problem) (answer, error) {
+	status := statusOf(p.Code)
+	if p.Code == codeUnauthorized {
+		f, err := c.frame(r, nil, page{name: "login"})
+		if err != nil {
+			return answer{}, err
+		}
+		f.View = loginView{Next: local(r.URL.RequestURI())}
+		return f.render(status)
+	}
+	var world *engine.World
+	if p.Code != codeForbidden { // a stranger learns no names
+		world = c.worldOf(r)
+	}
+	f, err := c.frame(r, world, page{name: "error", entry: "error"})
+	if err != nil {
+		return answer{}, err
+	}
+	f.Problem, f.Status = p, status
+	return f.render(status)
+}
+
+// worldOf answers the world in the path of a page, else the default one; nil when there is none.
+func (c *console) worldOf(r *http.Request) *engine.World {
+	if below, ok := strings.CutPrefix(r.URL.Path, "/worlds/"); ok {
+		name, _, _ := strings.Cut(below, "/")
+		if w, err := c.sim.World(name); err == nil {
+			return w
+		}
+	}
+	w, err := c.sim.World(sim.Default)
+	if err != nil {
+		return nil
+	}
+	return w
 }
 
 // panicked answers a panic of ours.
@@ -71,10 +132,5 @@ func (c *console) panicked(w http.ResponseWriter, r *http.Request, p any) {
 		panic(p)
 	}
 	c.log.Error("control API panicked", "method", r.Method, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-	a := answer{status: http.StatusInternalServerError, value: errorView{engine.Problem{
-		Code: codeInternal, Message: "an unexpected error has occurred", Hint: "this is a fault of shapan; its log says more",
-	}}}
-	if err := a.write(w, r); err != nil {
-		c.log.Debug("an error was not taken", "path", r.URL.Path, "error", err)
-	}
+	c.tell(w, r, engine.Wrong(codeInternal, "this is a fault of shapan; its log says more", "an unexpected error has occurred"))
 }

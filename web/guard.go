@@ -1,8 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/netip"
@@ -14,7 +12,7 @@ import (
 
 // guard answers why a request must not pass, nil if it may.
 //
-// With a token, every request carries it, but for the probes of operators and the notices that the simulated systems
+// With a token, every request carries it, or the cookie of a browser in which it was entered; but for the probes of operators and the notices that the simulated systems
 // deliver to the stand-in application. Without one the listener is for this machine only, and a page of a foreign
 // site that a browser shows here must not reach it: neither under a name of its own that leads to this machine (DNS
 // rebinding), nor by sending forms across origins.
@@ -27,7 +25,7 @@ func (c *console) guard(w http.ResponseWriter, r *http.Request) error {
 			return engine.Wrong(codeForbidden, "call the listener by localhost, a loopback address or the address that it listens on; "+
 				"under another name it needs --control-token", "host %q is not a name of this listener", r.Host)
 		}
-	} else if !delivery(r) && !c.authorized(r) {
+	} else if !delivery(r) && !public(r) && !c.authorized(r) && !c.signedIn(r) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="shapan"`)
 		return engine.Wrong(codeUnauthorized, "send Authorization: Bearer and the token that the server was started with (--control-token)",
 			"the token is missing or wrong")
@@ -35,8 +33,19 @@ func (c *console) guard(w http.ResponseWriter, r *http.Request) error {
 	if err := c.cross.Check(r); err != nil {
 		return engine.Wrong(codeForbidden, "send no Origin, or that of the console itself", "a page of %q may not change anything here", r.Header.Get("Origin"))
 	}
+	if c.options.Token != "" && !c.authorized(r) && !safe(r.Method) && strings.HasPrefix(r.URL.Path, apiPrefix) {
+		return c.checkToken(r, r.Header.Get(csrfHeader)) // the browser sends its cookie by itself, the page has to know more
+	}
 	return nil
 }
+
+// public tells whether a request is for what a browser needs to ask for the token.
+func public(r *http.Request) bool {
+	return r.URL.Path == loginPath || safe(r.Method) && strings.HasPrefix(r.URL.Path, assetsPrefix)
+}
+
+// safe tells whether a method changes nothing.
+func safe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
 // delivery tells whether a request delivers a notice to the stand-in application.
 func delivery(r *http.Request) bool {
@@ -46,8 +55,7 @@ func delivery(r *http.Request) bool {
 // authorized tells whether the request carries the token. The comparison takes as long for every wrong token.
 func (c *console) authorized(r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	given, wanted := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(c.options.Token))
-	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(given[:], wanted[:]) == 1
+	return sameSecret(strings.TrimSpace(token), c.options.Token) && strings.EqualFold(scheme, "Bearer")
 }
 
 // ours tells whether the host that a request names is this machine.

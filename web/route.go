@@ -24,6 +24,7 @@ type route struct {
 	reply  any    // a sample of the JSON that it answers; nil: none
 	media  string // of an answer that is no JSON
 	makes  bool   // the world in the path need not exist
+	form   bool   // it takes a form of a page
 	hidden bool   // not part of the API: left out of the OpenAPI document
 	do     endpoint
 }
@@ -34,6 +35,7 @@ type parameter struct {
 	doc  string
 	enum []string // the values there are; nil where they are not limited
 	kind string   // OpenAPI type; "" is string
+	many bool     // it may be given several times
 }
 
 // endpoint answers a visit. Problems go out as they are, every other error is a fault of ours.
@@ -42,9 +44,9 @@ type endpoint func(v *visit) (answer, error)
 // routes is the one table of addresses.
 func (c *console) routes() []route {
 	return slices.Concat(
-		c.worldRoutes(), c.snapshotRoutes(), c.clockRoutes(), c.exchangeRoutes(), c.eventRoutes(), c.noticeRoutes(),
+		c.worldRoutes(), c.snapshotRoutes(), c.clockRoutes(), c.dueRoutes(), c.exchangeRoutes(), c.eventRoutes(), c.noticeRoutes(),
 		c.findingRoutes(), c.coverageRoutes(), c.ledgerRoutes(), c.ruleRoutes(), c.systemRoutes(), c.actionRoutes(),
-		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.homeRoutes(),
+		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.pageRoutes(), c.assetRoutes(),
 	)
 }
 

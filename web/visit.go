@@ -23,10 +23,12 @@ const (
 // visit is a request on its way through a route.
 type visit struct {
 	*http.Request
-	params gin.Params
-	query  url.Values
-	body   []byte
-	world  *engine.World // of the path; nil where the path names none
+	params  gin.Params
+	query   url.Values
+	body    []byte
+	world   *engine.World  // of the path; nil where the path names none
+	form    url.Values     // that was sent to a page
+	cookies []*http.Cookie // that the browser shall keep
 }
 
 // visit prepares a visit and lets the route answer it.
@@ -43,6 +45,11 @@ func (c *console) visit(g *gin.Context, r route) (answer, error) {
 	}
 	if r.body != nil || r.raw != "" {
 		if v.body, err = readBody(g.Writer, g.Request); err != nil {
+			return answer{}, err
+		}
+	}
+	if r.form {
+		if err := v.readForm(g.Writer); err != nil {
 			return answer{}, err
 		}
 	}
@@ -94,7 +101,7 @@ func (r route) ask(raw string) (url.Values, error) {
 		switch {
 		case at < 0:
 			return nil, engine.Wrong(engine.Invalid, known(name, names), "there is no query parameter %q here", name)
-		case len(values) > 1:
+		case len(values) > 1 && !r.query[at].many:
 			return nil, engine.Wrong(engine.Invalid, "give it once", "query parameter %s is there %d times", name, len(values))
 		case values[0] != "" && r.query[at].enum != nil && !slices.Contains(r.query[at].enum, values[0]):
 			return nil, engine.Wrong(engine.Invalid, known(values[0], r.query[at].enum), "%s is %q", name, values[0])

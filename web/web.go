@@ -1,8 +1,9 @@
 // Package web serves the control listener (surface.md §1): the control API under /v1, the stand-in application under
-// /sink, the home page, and what operators ask for (/healthz, /readyz, /metrics).
+// /sink, the console, and what operators ask for (/healthz, /readyz, /metrics).
 //
 // Every page is a view model, made by one function and written as JSON; an HTML page of the same thing is made from
 // the same view model. One table of routes (routes in route.go) registers all addresses and draws /v1/openapi.json.
+// The console's pages are listed in page.go; README.md says how to write one.
 package web
 
 import (
@@ -39,6 +40,9 @@ type console struct {
 	runs    *runs
 	metrics *prometheus.Registry
 	table   []route
+	list    []page // of the console
+	notes   *notes // what came of forms
+	key     []byte // of this process
 	router  *gin.Engine
 	cross   *http.CrossOriginProtection
 }
@@ -57,8 +61,9 @@ func Handler(s *sim.Sim, o Options) http.Handler {
 	}
 	c := &console{
 		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), runs: newRuns(), metrics: registry(s),
-		cross: http.NewCrossOriginProtection(),
+		cross: http.NewCrossOriginProtection(), notes: newNotes(), key: newKey(),
 	}
+	c.list = c.pages()
 	c.table = c.routes()
 	c.router = c.register(c.table)
 	return c

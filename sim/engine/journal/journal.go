@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/store"
+	"github.com/shapan/shapan/sim/engine/wire"
 )
 
 // The bounds of a journal.
@@ -177,14 +179,42 @@ type Query struct {
 	System    string
 	API       string
 	Direction Direction
+	Outcome   string
+	Findings  bool   // only exchanges with findings
+	Text      string // that stands somewhere in the exchange: in its bodies, fields, ids
 	After     string // the id behind which to begin
 	Limit     int    // 0: all
 	Last      bool   // the newest Limit ones, instead of the oldest behind After
+	Before    string // of Last: only those before this id, "" for all
 }
 
 func (q Query) fits(x Exchange) bool {
 	return (q.System == "" || q.System == x.System) && (q.API == "" || q.API == x.API) &&
-		(q.Direction == "" || q.Direction == x.Direction)
+		(q.Direction == "" || q.Direction == x.Direction) && (q.Outcome == "" || q.Outcome == x.Outcome) &&
+		(!q.Findings || len(x.Findings) > 0)
+}
+
+// signs answers texts that stand in the stored form of every exchange that fits. Looking for them first spares decoding
+// the others, which is most of the work where little fits.
+func (q Query) signs() []string {
+	signs := []string{}
+	for name, wanted := range map[string]string{"system": q.System, "api": q.API, "direction": string(q.Direction), "outcome": q.Outcome} {
+		if wanted != "" {
+			signs = append(signs, `"`+name+`":`+string(wire.AppendString(nil, wanted)))
+		}
+	}
+	if q.Text != "" {
+		quoted := wire.AppendString(nil, q.Text)
+		signs = append(signs, string(quoted[1:len(quoted)-1]))
+	}
+	if q.Findings {
+		signs = append(signs, `"findings":[{`)
+	}
+	return signs
+}
+
+func hasAll(text string, signs []string) bool {
+	return !slices.ContainsFunc(signs, func(sign string) bool { return !strings.Contains(text, sign) })
 }
 
 // List answers the exchanges that fit, oldest first.
@@ -192,14 +222,17 @@ func List(tx *store.Tx, q Query) ([]Exchange, error) {
 	const page = 256
 	next, at := tx.Scan, q.After
 	if q.Last {
-		next, at = tx.ScanBack, ""
+		next, at = tx.ScanBack, q.Before
 	}
-	list := []Exchange{}
+	list, signs := []Exchange{}, q.signs()
 	for full := true; full; {
 		pairs := next(exchanges, at, page)
 		full = len(pairs) == page
 		for _, p := range pairs {
 			at = p.Key[len(exchanges):]
+			if !hasAll(p.Value, signs) {
+				continue
+			}
 			x, err := decode(p)
 			if err != nil {
 				return nil, err
