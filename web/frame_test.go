@@ -20,7 +20,7 @@ func TestLanguageAndThemeAreRemembered(t *testing.T) {
 	b := open(t).reader("zh-CN,zh;q=0.9")
 	home := b.open("/")
 	assert.Contains(t, home, `lang="zh-CN" data-theme="auto"`, "the browser's language first")
-	goldenWhole(t, "frame-zh", home)
+	goldenWhole(t, "frame-zh", b.open(clockPage))
 	page := b.open("/?lang=en&theme=dark")
 	assert.Contains(t, page, `lang="en" data-theme="dark"`)
 	assert.Contains(t, b.open("/worlds/default/clock"), `lang="en" data-theme="dark"`, "the cookies remember")
