@@ -406,7 +406,11 @@ func (r *running) close(out wire.Outbound) wire.Outbound {
 	}
 	r.x.Response = journal.Message{Status: r.x.Status, Headers: out.Header, Body: out.Body}
 	r.x.WallMs = float64(r.w.options.Wall.Now().Sub(r.began).Microseconds()) / 1000
-	if err := r.w.db.Update(func(tx *store.Tx) error { return journal.Put(tx, r.x) }); err != nil {
+	entry, err := journal.Write(r.x)
+	if err == nil {
+		err = r.w.db.Update(func(tx *store.Tx) error { entry.Put(tx); return nil })
+	}
+	if err != nil {
 		r.w.options.Log.Error("journal", "world", r.w.Name(), "exchange", r.x.ID, "error", err)
 	}
 	r.w.end(r.number)

@@ -10,6 +10,11 @@ import (
 // shorten writes an object in not much more than limit bytes: of a long list the first items that fit, of a long text
 // its beginning, and how much there was. The journal keeps the fields of 10,000 exchanges, and a batch of 钱站 has 8 MiB.
 func shorten(object wire.Value, limit int) []byte {
+	if about(object) <= limit {
+		if text := object.JSON(); len(text) <= limit {
+			return text
+		}
+	}
 	room := limit
 	short := wire.Value{Kind: wire.Object, Members: make([]wire.Member, 0, len(object.Members))}
 	for _, m := range object.Members {
@@ -21,6 +26,17 @@ func shorten(object wire.Value, limit int) []byte {
 		short.Members = append(short.Members, wire.Member{Name: m.Name, Value: value})
 	}
 	return short.JSON()
+}
+
+// about answers how many bytes the values of an object had when they came: writing them needs more only where they are
+// full of what JSON escapes.
+func about(object wire.Value) int {
+	n := 0
+	for i := range object.Members {
+		m := &object.Members[i]
+		n += len(m.Name) + max(m.Value.End-m.Value.Start, len(m.Value.Text))
+	}
+	return n
 }
 
 // size answers about how many bytes a value needs, without writing it down where that is plain.

@@ -55,7 +55,9 @@ func (r *request) write(name string, object []byte, simple bool) wire.Outbound {
 		out.Header["Content-Type"], out.Body = []string{typeJSON}, object
 	default:
 		out.Header["Content-Type"] = []string{typeJSON}
-		out.Body = append(append([]byte(`{"`+name+`":`), object...), '}')
+		out.Body = make([]byte, 0, len(name)+len(object)+len(`{"":}`))
+		out.Body = append(append(append(append(out.Body, `{"`...), name...), `":`...), object...)
+		out.Body = append(out.Body, '}')
 	}
 	return out
 }

@@ -39,6 +39,7 @@ func (codec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
 	}
 	r.take(form)
 	call.Name, call.Identity, call.Files = r.get(paramMethod), r.get(paramAppKey), form.Files
+	call.Envelope = make([]wire.Field, 0, len(r.params))
 	for _, p := range r.params {
 		if system(p.name) {
 			call.Envelope = append(call.Envelope, wire.Field{Name: p.name, Value: p.value, Raw: p.raw, Place: p.place})

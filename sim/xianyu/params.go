@@ -75,7 +75,7 @@ func (r *request) warn(field, rule, got, hint string) {
 // take merges the fields of query and body: of a name that is there twice the first counts.
 func (r *request) take(form wire.Form) {
 	r.params = make([]param, 0, len(form.Fields))
-	twice := map[string]bool{}
+	var twice map[string]bool
 	for _, f := range form.Fields {
 		if !slices.ContainsFunc(r.params, func(p param) bool { return p.name == f.Name }) {
 			r.params = append(r.params, param{f.Name, f.Value, f.Raw, f.Place})
@@ -83,6 +83,9 @@ func (r *request) take(form wire.Form) {
 		}
 		if twice[f.Name] {
 			continue
+		}
+		if twice == nil {
+			twice = map[string]bool{}
 		}
 		twice[f.Name] = true
 		r.find(contract.Violation{
@@ -110,7 +113,7 @@ func (r *request) broken() string {
 
 // fields answers the business parameters as an object, those that hold a JSON object taken apart.
 func (r *request) fields() wire.Value {
-	object := wire.Value{Kind: wire.Object}
+	object := wire.Value{Kind: wire.Object, Members: make([]wire.Member, 0, 2)} // the usual number: who, and what
 	for _, p := range r.params {
 		if system(p.name) {
 			continue

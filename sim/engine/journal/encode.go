@@ -5,16 +5,32 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
+// encoders are lent out: what an exchange is written into is as long as the exchange, and thrown away at once.
+var encoders = sync.Pool{New: func() any { return &encoder{} }}
+
+// longest is how long a buffer may have become to be kept.
+const longest = 1 << 20
+
 // encode writes an exchange as encoding/json would, its members in the same order. Every call of every system is
 // written twice, and by reflection that was a quarter of its time.
-func encode(x *Exchange) ([]byte, error) {
-	e := encoder{b: make([]byte, 0, 1024+len(x.Fields)+len(x.Request.Body)+len(x.Response.Body))}
-	e.b = append(e.b, '{')
+func encode(x *Exchange) (string, error) {
+	e, _ := encoders.Get().(*encoder)
+	e.b, e.err = append(e.b[:0], '{'), nil
+	e.exchange(x)
+	text, err := string(append(e.b, '}')), e.err
+	if cap(e.b) <= longest {
+		encoders.Put(e)
+	}
+	return text, err
+}
+
+func (e *encoder) exchange(x *Exchange) {
 	e.text("id", x.ID)
 	e.name("at")
 	e.b = append(x.At.AppendFormat(append(e.b, '"'), time.RFC3339Nano), '"')
@@ -41,15 +57,14 @@ func encode(x *Exchange) ([]byte, error) {
 	e.b = append(e.b, '{')
 	e.text("verdict", x.Signature.Verdict)
 	e.some("rule", x.Signature.Rule)
-	list(&e, "diagnosis", x.Signature.Diagnosis)
+	list(e, "diagnosis", x.Signature.Diagnosis)
 	e.b = append(e.b, '}')
-	list(&e, "findings", x.Findings)
+	list(e, "findings", x.Findings)
 	e.some("rule", x.Rule)
-	list(&e, "postings", x.Postings)
+	list(e, "postings", x.Postings)
 	e.some("cause", x.Cause)
-	list(&e, "notices", x.Notices)
+	list(e, "notices", x.Notices)
 	e.some("error", x.Error)
-	return append(e.b, '}'), e.err
 }
 
 type encoder struct {

@@ -46,7 +46,7 @@ func TestAnExchangeIsWrittenAsEncodingJSONReadsIt(t *testing.T) {
 		require.NoError(t, err)
 		var expected, decoded Exchange
 		require.NoError(t, json.Unmarshal(want, &expected))
-		require.NoError(t, json.Unmarshal(got, &decoded), string(got))
+		require.NoError(t, json.Unmarshal([]byte(got), &decoded), got)
 		assert.Equal(t, expected, decoded)
 	})
 }
@@ -63,5 +63,5 @@ func TestNamesStandInTheOrderOfTheStruct(t *testing.T) {
 	require.NoError(t, err)
 	got, err := encode(&x)
 	require.NoError(t, err)
-	assert.Equal(t, string(want), string(got))
+	assert.Equal(t, string(want), got)
 }

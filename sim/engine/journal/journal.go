@@ -141,27 +141,51 @@ func Number(id string) int64 {
 	return n
 }
 
-// Put stores an exchange, new or again, with its findings, and drops the one that is Keep places older.
-func Put(tx *store.Tx, x Exchange) error {
+// Entry is an exchange as it is stored: written down before the transaction, which others wait for.
+type Entry struct {
+	id       string
+	exchange string
+	findings []string
+}
+
+// Write makes the entry of an exchange.
+func Write(x Exchange) (Entry, error) {
 	x.Request, x.Response = x.Request.Keeps(), x.Response.Keeps()
 	text, err := encode(&x)
 	if err != nil {
-		return fmt.Errorf("journal exchange %s: %w", x.ID, err)
+		return Entry{}, fmt.Errorf("journal exchange %s: %w", x.ID, err)
 	}
-	tx.Set(exchanges+x.ID, string(text))
-	for i, f := range x.Findings {
+	e := Entry{id: x.ID, exchange: text}
+	for _, f := range x.Findings {
 		text, err := json.Marshal(f)
 		if err != nil {
-			return fmt.Errorf("finding of %s: %w", x.ID, err)
+			return Entry{}, fmt.Errorf("finding of %s: %w", x.ID, err)
 		}
-		tx.Set(fmt.Sprintf("%s%s/%03d", findings, x.ID, i), string(text))
+		e.findings = append(e.findings, string(text))
 	}
-	if old := Number(x.ID) - Keep; old > 0 && tx.Delete(exchanges+ID(old)) {
+	return e, nil
+}
+
+// Put stores an exchange, new or again, with its findings, and drops the one that is Keep places older.
+func (e Entry) Put(tx *store.Tx) {
+	tx.Set(exchanges+e.id, e.exchange)
+	for i, text := range e.findings {
+		tx.Set(fmt.Sprintf("%s%s/%03d", findings, e.id, i), text)
+	}
+	if old := Number(e.id) - Keep; old > 0 && tx.Delete(exchanges+ID(old)) {
 		for _, p := range tx.Scan(findings+ID(old)+"/", "", 0) {
 			tx.Delete(p.Key)
 		}
 	}
-	return nil
+}
+
+// Put stores an exchange as Entry.Put does.
+func Put(tx *store.Tx, x Exchange) error {
+	e, err := Write(x)
+	if err == nil {
+		e.Put(tx)
+	}
+	return err
 }
 
 // Get answers an exchange and whether the journal (still) has it.

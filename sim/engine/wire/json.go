@@ -24,7 +24,8 @@ const (
 // each is told as an Oddity, and so are duplicate members and bytes that are not UTF-8, which are kept. Everything
 // else, nesting beyond MaxDepth and more than MaxValues values answer a *JSONError.
 func ParseJSON(raw []byte) (Value, []Oddity, error) {
-	p := jsonParser{text: string(raw)}
+	var few [fewMembers]Member // most texts have no more at a time, and need nothing from the heap for them
+	p := jsonParser{text: string(raw), members: few[:0]}
 	if strings.HasPrefix(p.text, byteOrderMark) {
 		p.odd(OddByteOrderMark, "", 0)
 		p.at = len(byteOrderMark)
@@ -164,9 +165,6 @@ func (p *jsonParser) object(v *Value, depth int) error {
 }
 
 func (p *jsonParser) member(depth int) error {
-	if p.members == nil {
-		p.members = make([]Member, 0, fewMembers)
-	}
 	name, err := p.name()
 	if err != nil {
 		return err

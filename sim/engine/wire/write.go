@@ -44,16 +44,28 @@ func (v Value) append(b []byte) []byte {
 	return b
 }
 
+// plainly tells of each byte whether it stands for itself in a JSON string.
+var plainly = func() (table [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		table[c] = c != '"' && c != '\\'
+	}
+	return table
+}()
+
 // AppendString writes a JSON string behind b; bytes that are no UTF-8 become U+FFFD, since JSON cannot carry them.
 func AppendString(b []byte, text string) []byte {
 	b = append(b, '"')
 	plain := 0 // where the bytes begin that stand as they are
 	for at := 0; at < len(text); {
+		if plainly[text[at]] {
+			at++
+			continue
+		}
 		r, size := rune(text[at]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[at:])
 		}
-		if r >= ' ' && r != '"' && r != '\\' && (r != utf8.RuneError || size > 1) {
+		if r >= utf8.RuneSelf && (r != utf8.RuneError || size > 1) {
 			at += size
 			continue
 		}
