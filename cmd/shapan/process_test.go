@@ -29,6 +29,11 @@ func startProcess(dir string, args ...string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
+	return startProgram(program, dir, args...)
+}
+
+// startProgram starts the sandbox that a program is.
+func startProgram(program, dir string, args ...string) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(dir, "serve.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
