@@ -75,6 +75,7 @@ func counterpart(list []declared) *engine.Counterpart {
 		},
 		Codes: codes(),
 		Admit: admit,
+		Given: given,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,15 +129,21 @@ const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 
 // files answers the files of an upload: those that are given, and a picture for each of the others.
 func files(wanted []string, given []wire.File) []wire.File {
-	list := given
-	for _, name := range wanted {
-		missing := true
-		for _, f := range given {
-			missing = missing && f.Field != name
-		}
-		if raw, err := base64.StdEncoding.DecodeString(picture); missing && err == nil {
-			list = append(list, wire.File{Field: name, Name: name + ".png", ContentType: "image/png", Content: raw})
-		}
+	missing := slices.DeleteFunc(slices.Clone(wanted), func(name string) bool {
+		return slices.ContainsFunc(given, func(f wire.File) bool { return f.Field == name })
+	})
+	return slices.Concat(given, pictures(missing))
+}
+
+// pictures are files with a picture of one point, for fields.
+func pictures(fields []string) []wire.File {
+	raw, err := base64.StdEncoding.DecodeString(picture)
+	if err != nil {
+		panic(err) // it is a constant
+	}
+	list := make([]wire.File, len(fields))
+	for i, name := range fields {
+		list[i] = wire.File{Field: name, Name: name + ".png", ContentType: "image/png", Content: raw}
 	}
 	return list
 }

@@ -248,6 +248,8 @@ func (codec) Notice(in engine.Config, n outbox.Notice, seal engine.Seal, extra b
 		header[headerWebhook] = []string{webhookSignature(body, settings.WebhookSecret)}
 	case engine.SealBad:
 		header[headerWebhook] = []string{webhookSignature(append(body, ' '), settings.WebhookSecret)}
+	case engine.SealOther:
+		header[headerWebhook] = []string{webhookSignature(body, settings.WebhookSecret+"-other")}
 	case engine.SealNone:
 	}
 	return engine.Outgoing{Method: "POST", URL: n.URL, Header: header, Body: body}, nil

@@ -160,13 +160,13 @@ func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	}
 	c := &config{
 		apps: file.Apps, flags: slices.Sorted(maps.Keys(file.Apps)), MinVersion: file.MinVersion, DownloadURL: file.DownloadURL,
-		Signature: orElse(file.Signature, signatureStrict), TestCode: given(file.TestCode, usual.TestCode),
-		ReapplyDays: given(file.ReapplyDays, usual.ReapplyDays), ExposePayout: file.ExposePayout,
-		SDKReports: given(file.SDKReports, usual.SDKReports), OCR: given(file.OCR, usual.OCR), FaceScore: given(file.FaceScore, usual.FaceScore),
-		Diversion: file.Diversion, WebhookURL: file.WebhookURL, WebhookSecret: given(file.WebhookSecret, usual.WebhookSecret),
+		Signature: orElse(file.Signature, signatureStrict), TestCode: orUsual(file.TestCode, usual.TestCode),
+		ReapplyDays: orUsual(file.ReapplyDays, usual.ReapplyDays), ExposePayout: file.ExposePayout,
+		SDKReports: orUsual(file.SDKReports, usual.SDKReports), OCR: orUsual(file.OCR, usual.OCR), FaceScore: orUsual(file.FaceScore, usual.FaceScore),
+		Diversion: file.Diversion, WebhookURL: file.WebhookURL, WebhookSecret: orUsual(file.WebhookSecret, usual.WebhookSecret),
 		Razorpay: razorpayKeys{orElse(file.Razorpay.KeyID, usual.Razorpay.KeyID), orElse(file.Razorpay.KeySecret, usual.Razorpay.KeySecret)},
 	}
-	if c.WebhookRetry, err = compileRetry(given(file.WebhookRetry, usual.WebhookRetry)); err != nil {
+	if c.WebhookRetry, err = compileRetry(orUsual(file.WebhookRetry, usual.WebhookRetry)); err != nil {
 		return nil, err
 	}
 	if c.Product, err = file.Product.compile(); err != nil {
@@ -230,8 +230,8 @@ func compileRetry(texts []string) (engine.Retry, error) {
 	return list, nil
 }
 
-// given answers what is written, or the usual where nothing is.
-func given[T any](written, usual *T) T {
+// orUsual answers what is written, or the usual where nothing is.
+func orUsual[T any](written, usual *T) T {
 	if written == nil {
 		return *usual
 	}

@@ -87,17 +87,23 @@ func handleContactSave(tx *engine.Tx, v visit, q contactSaveRequest) (none, erro
 		c := contact{UserID: v.User.ID, Name: name, Phone: mobile(phones[i]), Type: types[i]}
 		if i < len(old) {
 			c.ID, c.Number = old[i].ID, old[i].Number
-		} else {
-			c.Number = tx.Number("contact")
-			c.ID = fmt.Sprintf("%s/%0*d", v.User.ID, inboxDigit, c.Number)
 		}
 		c.Relation = relations[i]
 		if c.Type == contactKin {
 			c.Relation = fromDictionary(tx, v, "KINSFOLK_RELATION", "relation", relations[i])
 		}
-		engine.Put(tx, kindContacts, c.ID, c)
+		putContact(tx, c)
 	}
 	return none{}, nil
+}
+
+// putContact stores a contact; a new one gets its number.
+func putContact(tx *engine.Tx, c contact) {
+	if c.ID == "" {
+		c.Number = tx.Number("contact")
+		c.ID = fmt.Sprintf("%s/%0*d", c.UserID, inboxDigit, c.Number)
+	}
+	engine.Put(tx, kindContacts, c.ID, c)
 }
 
 // parts are the texts between commas, without blanks around them.

@@ -47,6 +47,7 @@ type request struct {
 	params   []param // the first of each name, the query's before the body's; files are none
 	body     []param // the members of a JSON body, which clients sign or leave out
 	json     []wire.Member
+	doubled  []param // what came once more with another value
 	findings []contract.Violation
 	token    string // the header that counts
 	user     string // whose session it is; "" for nobody
@@ -96,6 +97,7 @@ func (r *request) take(form wire.Form) {
 			continue
 		}
 		if r.params[first].value != f.Value {
+			r.doubled = append(r.doubled, param{f.Name, f.Value, f.Raw, f.Place})
 			r.find(contract.LevelWarning, f.Name, contract.RuleDuplicate, f.Value, "it is there more than once with different values: send it once; the first one counted, the query's before the body's")
 		}
 	}

@@ -90,9 +90,9 @@ const (
 func (f productJSON) compile() (product, error) {
 	usual := defaultProduct()
 	p := product{
-		QuotaMin: given(f.QuotaMin, usual.QuotaMin), QuotaMax: given(f.QuotaMax, usual.QuotaMax), Approved: given(f.Approved, usual.Approved),
-		Days: given(f.Days, usual.Days), InterestPerDay: given(f.InterestPerDay, usual.InterestPerDay), Fee: given(f.Fee, usual.Fee),
-		GST: given(f.GST, usual.GST), PenaltyPerDay: given(f.PenaltyPerDay, usual.PenaltyPerDay),
+		QuotaMin: orUsual(f.QuotaMin, usual.QuotaMin), QuotaMax: orUsual(f.QuotaMax, usual.QuotaMax), Approved: orUsual(f.Approved, usual.Approved),
+		Days: orUsual(f.Days, usual.Days), InterestPerDay: orUsual(f.InterestPerDay, usual.InterestPerDay), Fee: orUsual(f.Fee, usual.Fee),
+		GST: orUsual(f.GST, usual.GST), PenaltyPerDay: orUsual(f.PenaltyPerDay, usual.PenaltyPerDay),
 	}
 	fees := p.Fee.of(p.Approved, 2)
 	switch {
