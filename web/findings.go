@@ -5,6 +5,7 @@ import (
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/verdict"
 )
 
 func (c *console) findingRoutes() []route {
@@ -15,6 +16,7 @@ func (c *console) findingRoutes() []route {
 			{name: "level", doc: "error: the document forbids it; warning: merely odd", enum: []string{engine.LevelError, engine.LevelWarning}},
 			{name: "after", doc: "id of an exchange: only findings in those behind it"},
 			{name: "limit", doc: "how many at most", kind: "integer"},
+			formParameter,
 		},
 	}}
 }
@@ -37,6 +39,14 @@ func (c *console) listFindings(v *visit) (answer, error) {
 		if f.Exchange > after && len(page) < limit {
 			page = append(page, f)
 		}
+	}
+	if form := formOf(v); form != verdict.JSON {
+		view, err := verdict.Of(v.world)
+		if err != nil {
+			return answer{}, err
+		}
+		view.Findings = page
+		return sayReport(verdict.Report{Worlds: []verdict.World{view}}, form)
 	}
 	return say(page, nil)
 }

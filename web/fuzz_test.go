@@ -33,6 +33,7 @@ func FuzzControl(f *testing.F) {
 		{"POST", w + "/notices/n000000001/resend", ""},
 		{"GET", w + "/findings?level=error", ""},
 		{"GET", w + "/coverage", ""},
+		{"GET", "/v1/report?worlds=default&format=html", ""},
 		{"GET", w + "/ledger/entries?account=bank&after=1", ""},
 		{"POST", w + "/rules", `{"system": "lianyintong", "at": "commit", "effect": "stall 1ms", "times": 1, "when": "amount > 5", "chance": 0.5, "budget": 2}`},
 		{"DELETE", w + "/rules/r000001", ""},

@@ -284,7 +284,7 @@ func (r *running) write(a Answered, orders []fault.Order) wire.Outbound {
 		}
 	}
 	if a.Refusal != nil {
-		r.x.Code = a.Refusal.Code
+		r.x.Code, r.x.Broke = a.Refusal.Code, a.Refusal.Rule
 	}
 	out := r.s.Codec.Write(r.call, a)
 	for _, order := range orders {

@@ -15,6 +15,7 @@ type Count struct {
 	Direction journal.Direction
 	Outcome   string
 	Code      string // of a refusal
+	Broke     string // the rule of the document for which it was refused
 	Exchanges int
 }
 
@@ -24,10 +25,19 @@ func (w *World) Tally() ([]Count, error) {
 	if err != nil {
 		return nil, err
 	}
+	return TallyOf(w.options.Systems, list), nil
+}
+
+// TallyOf counts exchanges by what they came to, ordered by system, API, direction, outcome and code.
+func TallyOf(systems []*Counterpart, list []journal.Exchange) []Count {
+	known := map[string]*Counterpart{}
+	for _, s := range systems {
+		known[s.Slug] = s
+	}
 	counts := map[Count]int{}
 	for _, x := range list {
-		c := Count{System: x.System, API: x.API, Direction: x.Direction, Outcome: x.Outcome, Code: x.Code}
-		if s, ok := w.systems[x.System]; ok {
+		c := Count{System: x.System, API: x.API, Direction: x.Direction, Outcome: x.Outcome, Code: x.Code, Broke: x.Broke}
+		if s, ok := known[x.System]; ok {
 			_, c.Known = s.API(x.API)
 		}
 		counts[c]++
@@ -39,7 +49,7 @@ func (w *World) Tally() ([]Count, error) {
 	}
 	slices.SortFunc(tally, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.API, b.API), cmp.Compare(a.Direction, b.Direction),
-			cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Code, b.Code))
+			cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Broke, b.Broke))
 	})
-	return tally, nil
+	return tally
 }

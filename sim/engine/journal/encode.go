@@ -46,6 +46,7 @@ func (e *encoder) exchange(x *Exchange) {
 	e.text("world", x.World)
 	e.text("outcome", x.Outcome)
 	e.some("code", x.Code)
+	e.some("broke", x.Broke)
 	e.number("status", x.Status)
 	e.message("request", &x.Request)
 	e.message("response", &x.Response)

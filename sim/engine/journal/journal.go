@@ -111,9 +111,10 @@ type Exchange struct {
 	System    string          `json:"system"`
 	API       string          `json:"api"` // as the request names it; "" when it names none
 	World     string          `json:"world"`
-	Outcome   string          `json:"outcome"`        // see engine.Outcome
-	Code      string          `json:"code,omitempty"` // the system's code of a refusal
-	Status    int             `json:"status"`         // HTTP status, 0 when none was sent or received
+	Outcome   string          `json:"outcome"`         // see engine.Outcome
+	Code      string          `json:"code,omitempty"`  // the system's code of a refusal
+	Broke     string          `json:"broke,omitempty"` // the rule of the document for which it was refused: 2.9 R1
+	Status    int             `json:"status"`          // HTTP status, 0 when none was sent or received
 	Request   Message         `json:"request"`
 	Response  Message         `json:"response"`
 	Fields    json.RawMessage `json:"fields,omitempty"` // what was understood, as a JSON object
