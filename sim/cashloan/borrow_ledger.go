@@ -18,9 +18,7 @@ import (
 //	penalty         penalties earned
 //	waived          what was let go of a debt: reduced settlements, and penalties that accrued while a payment was made
 const (
-	accountRazorpay = "razorpay"
 	accountBank     = "bank"
-	accountPayers   = "payers"
 	accountFees     = "fees"
 	accountGST      = "gst"
 	accountInterest = "interest"

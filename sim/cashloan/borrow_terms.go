@@ -51,6 +51,5 @@ func (b borrow) owed() money.Amount {
 
 // double is an amount in rupees as the app's doubles are printed: 5034.3, 3702.0, 20.58.
 func double(a money.Amount) string {
-	text := strings.TrimSuffix(a.String(), "0")
-	return text
+	return strings.TrimSuffix(a.String(), "0")
 }

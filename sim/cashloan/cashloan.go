@@ -61,15 +61,16 @@ func counterpart(list []declared) *engine.Counterpart {
 		Codec:    codec{newRoutes(list)},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     append(apis(list), webhooks()...),
-		Actions:  []engine.Action{expireToken(), kick(), payAction()},
-		Jobs:     map[string]engine.Job{jobCapture: captureByItself},
-		Outside:  func(account string) bool { return account == accountPayers },
-		Records: slices.Concat(accountRecords(), []engine.RecordKind{
+		Actions:  slices.Concat([]engine.Action{expireToken(), kick(), payAction()}, borrowActions()),
+		Jobs:     jobs(),
+		Outside:  outside,
+		Records: slices.Concat(accountRecords(), borrowRecords(), []engine.RecordKind{
 			{Kind: kindOrders, Title: "还款订单"},
 			{Kind: kindReceipts, Title: "还款订单号"},
 			{Kind: kindPayments, Title: "付款"},
 		}),
 		Machines: []engine.Machine{
+			{Name: "borrow", Title: "借款", Table: borrowStates.Draw()},
 			{Name: "order", Title: "Razorpay 订单", Table: orderStates.Draw()},
 			{Name: "payment", Title: "Razorpay 付款", Table: paymentStates.Draw()},
 		},
@@ -79,9 +80,16 @@ func counterpart(list []declared) *engine.Counterpart {
 	}
 }
 
+// jobs are what happens by itself.
+func jobs() map[string]engine.Job {
+	all := borrowJobs()
+	all[jobCapture] = captureByItself
+	return all
+}
+
 // endpoints are all addresses of the system, group by group.
 func endpoints() []declared {
-	return slices.Concat(accounts(), h5Pages(), razorpayEndpoints(), []declared{
+	return slices.Concat(accounts(), borrowEndpoints(), h5Pages(), razorpayEndpoints(), []declared{
 		h5List(),
 	})
 }
