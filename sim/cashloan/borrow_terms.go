@@ -43,13 +43,24 @@ func (t terms) penalty(days int) money.Amount {
 
 // owed is what has to be paid now; nothing before the payout and after the end.
 func (b borrow) owed() money.Amount {
-	if b.Terms == nil || b.PaidOut.IsZero() || !b.unfinished() {
+	if b.PaidOut.IsZero() || !b.unfinished() {
 		return 0
 	}
-	return b.Terms.repayment() + b.Penalty
+	return b.total()
 }
 
 // double is an amount in rupees as the app's doubles are printed: 5034.3, 3702.0, 20.58.
 func double(a money.Amount) string {
 	return strings.TrimSuffix(a.String(), "0")
 }
+
+// total is the whole price of a loan with its penalty, whether or not it has been paid; 0 before the approval.
+func (b borrow) total() money.Amount {
+	if b.Terms == nil {
+		return 0
+	}
+	return b.Terms.repayment() + b.Penalty
+}
+
+// rupees is an amount without paise where it has none: 3000, 3000.5.
+func rupees(a money.Amount) string { return strings.TrimSuffix(double(a), ".0") }

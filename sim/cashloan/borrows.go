@@ -4,7 +4,10 @@ import "github.com/shapan/shapan/sim/engine"
 
 // borrowEndpoints are the endpoints of loans.
 func borrowEndpoints() []declared {
-	return []declared{}
+	return []declared{
+		findIndex(), borrowSave(), sdkReport(), saveEsign(), borrowConfirm(), getEsign(),
+		borrowPage(), findAll(), findRepayDetail(), findBorrow(), diversionSwitches(), opinionSubmit(),
+	}
 }
 
 // borrowActions are what the lender's people and the bank do.
@@ -22,5 +25,6 @@ func borrowRecords() []engine.RecordKind {
 	return []engine.RecordKind{
 		{Kind: kindBorrows, Title: "借款"},
 		{Kind: kindBorrowers, Title: "用户的借款"},
+		{Kind: kindOpinions, Title: "意见反馈"},
 	}
 }
