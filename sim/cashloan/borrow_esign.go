@@ -104,8 +104,3 @@ func handleGetEsign(tx *engine.Tx, v visit, q borrowRequest) (getEsignReply, err
 	link := v.agreement(b)
 	return getEsignReply{Phone: v.User.Phone, HTMLRul: link, HTMLRu1: link, HTMLURL: link}, nil
 }
-
-// agreement is where the agreement of a loan can be read.
-func (v visit) agreement(b borrow) string {
-	return v.link("/protocol/esignProtocolPreview.htm?borrowId=" + b.ID + "&userId=" + b.UserID)
-}

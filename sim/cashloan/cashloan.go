@@ -83,13 +83,13 @@ func counterpart(list []declared) *engine.Counterpart {
 // jobs are what happens by itself.
 func jobs() map[string]engine.Job {
 	all := borrowJobs()
-	all[jobCapture] = captureByItself
+	all[jobCapture], all[jobToldByRazorpay] = captureByItself, toldByRazorpay
 	return all
 }
 
 // endpoints are all addresses of the system, group by group.
 func endpoints() []declared {
-	return slices.Concat(accounts(), borrowEndpoints(), h5Pages(), razorpayEndpoints(), []declared{
+	return slices.Concat(accounts(), borrowEndpoints(), h5Pages(), protocolPages(), razorpayEndpoints(), repayments(), []declared{
 		h5List(),
 	})
 }

@@ -62,8 +62,23 @@ func (v visit) file(field string) (wire.File, bool) {
 	return wire.File{}, false
 }
 
-// link answers the absolute address of a path, with the prefix of the world.
-func (v visit) link(path string) string { return v.In.Base + path }
+// link answers the absolute address of a path in this world, by the host that the client itself used. Pages carry no
+// appFlag, so a world that was found by it must be named in the link.
+func (v visit) link(path string) string {
+	base, world := v.In.Base, v.In.World
+	switch {
+	case base == "": // nobody's network: the base has no prefix of a world yet
+		base, world = v.Place.Links, v.Place.World
+	case world != "": // the base names it
+		return base + path
+	default:
+		world = v.Place.World
+	}
+	if world != "" && world != "default" {
+		base += "/w/" + world
+	}
+	return base + path
+}
 
 // open declares an endpoint that needs no session. R is the data of a success; none where there is no data.
 func open[Q, R any](e endpoint, fn func(tx *engine.Tx, v visit, q Q) (R, error)) declared {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/shapan/shapan/sim/cashloan/pages"
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -38,18 +37,8 @@ func fixedPage(path, title string, draw func(p product) content) declared {
 func (p product) shown() pages.Product {
 	return pages.Product{
 		QuotaMin: p.QuotaMin, QuotaMax: p.QuotaMax, Days: p.Days, InterestPerDay: p.InterestPerDay.percent(), Fee: p.Fee.percent(),
-		GST: p.GST.percent(), PenaltyPerDay: p.PenaltyPerDay.percent(), Example: p.figures(p.Approved),
+		GST: p.GST.percent(), PenaltyPerDay: p.PenaltyPerDay.percent(), Example: p.terms().figures(0),
 	}
-}
-
-// figures are what a loan of an amount costs.
-func (p product) figures(amount money.Amount) pages.Figures {
-	fee := p.Fee.of(amount, 1)
-	f := pages.Figures{
-		Amount: amount, Processing: fee, Assessment: fee, GST: p.GST.of(2*fee, 1), Interest: p.InterestPerDay.of(amount, int64(p.Days)),
-	}
-	f.Received, f.Repayment = amount-f.Deducted(), amount+f.Interest
-	return f
 }
 
 // percent is a rate as people write it: 0.098%.

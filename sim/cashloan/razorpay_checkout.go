@@ -6,6 +6,9 @@ import (
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
+// checkoutAPI is the name of the checkout page.
+const checkoutAPI = "razorpay/checkout/{orderId}"
+
 // The checkout page of an order (wire §8): the person decides how the payment ends, and the answer is for the app.
 func razorpayCheckout() declared {
 	return page(endpoint{

@@ -6,11 +6,24 @@ import (
 	"github.com/shapan/shapan/sim/engine"
 )
 
-// jobCapture is the job that captures an authorized payment.
-const jobCapture = "razorpay-captures"
+// The jobs of payments.
+const (
+	jobToldByRazorpay = "razorpay-tells" // the back end hears of a captured payment
+	jobCapture        = "razorpay-captures"
+)
 
-// authorizedFor is how long a payment stays authorized unless somebody decides before: Razorpay's longest (ours).
-const authorizedFor = 5 * 24 * time.Hour
+const (
+	// toldAfter is how long it takes until the back end hears of a payment that the app never confirms (wire §6).
+	toldAfter = 10 * time.Minute
+	// authorizedFor is how long a payment stays authorized unless somebody decides before: Razorpay's longest (ours).
+	authorizedFor = 5 * 24 * time.Hour
+)
+
+// The accounts of payments: what is captured waits at Razorpay until it repays a loan; what nobody needs stays there.
+const (
+	accountPayers   = "payers" // outside: the banks of those who pay
+	accountRazorpay = "razorpay"
+)
 
 // alreadyPaid is the problem where an order is paid already.
 func alreadyPaid(o order) *engine.Problem {
@@ -60,7 +73,7 @@ func decide(tx *engine.Tx, o *order, p *payment, status paymentStatus) error {
 		putPayment(tx, *p)
 		putOrder(tx, *o)
 		tell(tx, eventFailed, *o, *p)
-		return nil
+		return unsettle(tx, p)
 	}
 	if err := o.to(orderPaid); err != nil {
 		return err
@@ -71,14 +84,12 @@ func decide(tx *engine.Tx, o *order, p *payment, status paymentStatus) error {
 	tx.Move(accountPayers, accountRazorpay, p.Amount)
 	tell(tx, eventCaptured, *o, *p)
 	tell(tx, eventPaid, *o, *p)
-	return nil
+	if o.BorrowID == "" {
+		return nil
+	}
+	tx.At(tx.Now().Add(toldAfter), jobToldByRazorpay, p.ID)
+	return settlePending(tx, p)
 }
-
-// The accounts of payments. What is captured is at Razorpay.
-const (
-	accountPayers   = "payers" // outside: the banks of those who pay
-	accountRazorpay = "razorpay"
-)
 
 // captureByItself is what becomes of an authorized payment that nobody has decided.
 func captureByItself(tx *engine.Tx, id string) error {
