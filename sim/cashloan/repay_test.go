@@ -18,7 +18,7 @@ const (
 	noPayment   = "400 The payment does not exist."
 	notToRepay  = "400 Order status does not belong to the repayment status."
 	noSuchLoan  = "400 The order does not exist."
-	tenMinutes  = 10 * time.Minute
+	untilTold   = 10 * time.Minute
 	oneDay      = 24 * time.Hour
 	parameters  = "400 Parameters cannot be empty."
 	failedIsGot = "200 success."
@@ -109,7 +109,7 @@ func TestARepaymentThatIsCaptured(t *testing.T) {
 	b := s.stored("borrows", id)
 	assert.Equal(t, []any{payment, "5034.30"}, []any{b["paymentId"], b["repayment"]})
 	assert.Equal(t, "0.00 0.00", s.balance("user:"+a.userID+":debt")+" "+s.balance("razorpay"))
-	s.pass(tenMinutes)
+	s.pass(untilTold)
 	assert.Equal(t, "40", s.state(id))
 	assert.Equal(t, notToRepay, a.ordering(id).comes())
 	assert.Equal(t, []string{"payment.captured", "order.paid"}, s.events())
@@ -123,7 +123,7 @@ func TestAPaymentThatTheAppNeverConfirms(t *testing.T) {
 	id := a.disbursed()
 	no, orderID := a.ordered(id)
 	s.checkout(orderID, "lost", "")
-	s.pass(tenMinutes - time.Second)
+	s.pass(untilTold - time.Second)
 	assert.Equal(t, "30", s.state(id))
 	s.pass(time.Second)
 	assert.Equal(t, "40", s.state(id))
@@ -254,7 +254,7 @@ func TestAFailureThatTheAppReports(t *testing.T) {
 	require.Equal(t, failedIsGot, a.failing(id, no).comes())
 	assert.Equal(t, "30", s.state(id))
 	s.pays(no, "success")
-	s.pass(tenMinutes)
+	s.pass(untilTold)
 	assert.Equal(t, "40", s.state(id), "the money came all the same")
 	assert.Equal(t, failedIsGot, a.failing(id, no).comes(), "too late to matter")
 	assert.Equal(t, "40", s.state(id))
@@ -271,7 +271,7 @@ func TestTwoPaymentsForOneLoan(t *testing.T) {
 	one, two := s.pays(first, "success"), s.pays(second, "success")
 	assert.Equal(t, repaid, a.confirming(id, first, one).comes())
 	assert.Equal(t, notToRepay, a.confirming(id, second, two).comes())
-	s.pass(tenMinutes)
+	s.pass(untilTold)
 	assert.Equal(t, "40", s.state(id))
 	assert.Equal(t, "5034.30", s.balance("razorpay"), "what was paid twice stays at Razorpay")
 	assert.Error(t, s.try("pay", map[string]string{"orderNo": first, "outcome": "success"}), "an order is paid once")
