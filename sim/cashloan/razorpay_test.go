@@ -84,7 +84,7 @@ func TestOrdersThatRazorpayRefuses(t *testing.T) {
 			t.Parallel()
 			status, answer := s.rest(s.merchant("orders", body))
 			assert.Equal(t, 400, status)
-			problem, _ := answer["error"].(map[string]any)
+			problem := object(answer, "error")
 			assert.Equal(t, want, fmt.Sprint(problem["field"], " ", problem["description"]))
 			assert.Equal(t, "BAD_REQUEST_ERROR", problem["code"])
 			assert.Equal(t, map[string]any{}, problem["metadata"])
@@ -255,7 +255,7 @@ func TestAPaymentThatIsOnlyAuthorized(t *testing.T) {
 	} {
 		status, answer := s.rest(s.merchant("payments/"+payment+"/capture", body))
 		assert.Equal(t, 400, status)
-		problem, _ := answer["error"].(map[string]any)
+		problem := object(answer, "error")
 		assert.Equal(t, want, problem["description"])
 	}
 	status, p := s.rest(s.merchant("payments/"+payment+"/capture", `{"amount": 10000, "currency": "INR"}`))
@@ -316,10 +316,10 @@ func TestTheBodyOfAWebhook(t *testing.T) {
 	assert.Equal(t, hmacOf(string(s.sent[1].Body), "whsec_test"), s.sent[1].Header.Get("X-Razorpay-Signature"))
 	assert.Equal(t, []any{"payment", "order"}, e["contains"])
 	assert.Equal(t, "event", e["entity"])
-	payload, _ := e["payload"].(map[string]any)
+	payload := object(e, "payload")
 	for name, entity := range map[string]string{"payment": "payment", "order": "order"} {
-		part, _ := payload[name].(map[string]any)
-		inner, _ := part["entity"].(map[string]any)
+		part := object(payload, name)
+		inner := object(part, "entity")
 		assert.Equal(t, entity, inner["entity"])
 	}
 }
