@@ -284,6 +284,7 @@ type answer struct {
 	Msg     string          `json:"msg"`
 	Message string          `json:"message"`
 	Data    map[string]any  `json:"data"`
+	Page    map[string]any  `json:"page"`
 	Raw     json.RawMessage `json:"-"`
 	out     wire.Outbound
 }

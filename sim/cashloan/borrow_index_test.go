@@ -1,0 +1,202 @@
+package cashloan_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// fresh is the orderInfo of somebody who has not applied, with a state.
+func fresh(state string) map[string]any {
+	return map[string]any{
+		"onceHandlingFee": "", "amount": "3000-8000", "repaymentAmount": "", "repayTime": "", "repaymentRemark": "", "remark": "",
+		"realAmount": "", "dayLimit": "", "gstFee": "", "interest": "", "onceServiceFee": "", "state": state, "applicationDate": "",
+	}
+}
+
+// TestIndexOfNobody is the document's first sample, word for word but the name of the app.
+func TestIndexOfNobody(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	const want = `{"code":200,"msg":"The query succeeded.","data":{"needCatch":false,"processList":[],"needRepay":false,
+		"auth":{"result":0,"qualified":0,"total":3},"haveBorrow":false,"orderInfo":{"onceHandlingFee":"","amount":"3000-8000",
+		"repaymentAmount":"","repayTime":"","repaymentRemark":"","remark":"","realAmount":"","dayLimit":"","gstFee":"","interest":"",
+		"onceServiceFee":"","state":"","applicationDate":""},"title":"KrazyRupee"}}`
+	assert.JSONEq(t, want, string(s.guest().post("borrow/findIndex").send().Body))
+	a := s.borrower(plainPhone)
+	a.apply()
+	assert.JSONEq(t, want, string(s.guest().post("borrow/findIndex", "userId", a.userID).send().Body), "without a token nobody is asked for")
+}
+
+// TestIndexCountsTheKYC: real name, personal info and contacts count; a bank account does not.
+func TestIndexCountsTheKYC(t *testing.T) {
+	t.Parallel()
+	s := open(t, `{"product":{"quotaMin":"1000.50","quotaMax":"2000"}}`)
+	a := s.register(plainPhone)
+	auth := func() string {
+		i := a.index()
+		assert.Equal(t, false, i["haveBorrow"])
+		assert.NotContains(t, i, "borrowId")
+		return fmt.Sprint(object(i, "auth")["result"], object(i, "auth")["qualified"], object(i, "auth")["total"])
+	}
+	assert.Equal(t, "003", auth())
+	a.card("70001234567")
+	assert.Equal(t, "003", auth())
+	a.personal().ok()
+	assert.Equal(t, "103", auth())
+	a.contacts().ok()
+	assert.Equal(t, "203", auth())
+	a.realName().ok()
+	assert.Equal(t, "313", auth())
+	assert.Equal(t, "1000.5-2000", object(a.index(), "orderInfo")["amount"])
+}
+
+// TestIndexIsTheSessions: a token that is no session's is refused, and the session says whose page it is.
+func TestIndexIsTheSessions(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a, b := s.borrower(plainPhone), s.borrower(rejectPhone)
+	id := a.apply()
+	assert.Equal(t, id, fmt.Sprint(a.post("borrow/findIndex").with("userId", b.userID).ok()["borrowId"]))
+	assert.NotContains(t, b.post("borrow/findIndex").with("userId", a.userID).ok(), "borrowId")
+	s.do("kick", `{"userId":"`+a.userID+`"}`)
+	assert.Equal(t, "410 Your account is logged in on another device.", a.post("borrow/findIndex").comes())
+	assert.Equal(t, "413 Please log in first.", a.post("borrow/findIndex").comes())
+}
+
+// seen is what the start page shows of a loan.
+type seen struct {
+	have, repay, catch bool
+	order              map[string]any
+	rows               []string // state type str: remark
+}
+
+func (a *app) seen() seen {
+	a.s.t.Helper()
+	i := a.index()
+	v := seen{have: i["haveBorrow"] == true, repay: i["needRepay"] == true, catch: i["needCatch"] == true, order: object(i, "orderInfo")}
+	for k, x := range v.order {
+		v.order[k] = fmt.Sprint(x)
+	}
+	for _, r := range objects(i, "processList") {
+		v.rows = append(v.rows, fmt.Sprint(r["state"], " ", r["type"], " ", r["str"], ": ", r["remark"]))
+	}
+	return v
+}
+
+// approved is the orderInfo of the default product after the approval.
+func approved(state, repayTime, repaymentRemark, remark, repayment string) map[string]any {
+	return map[string]any{
+		"onceHandlingFee": "550.0", "amount": "5000.0", "repaymentAmount": repayment, "repayTime": repayTime, "repaymentRemark": repaymentRemark,
+		"remark": remark, "realAmount": "3702.0", "dayLimit": "7", "gstFee": "198.0", "interest": "34.3", "onceServiceFee": "550.0",
+		"state": state, "applicationDate": "05 Jan 2026",
+	}
+}
+
+// The rows of a progress that tests meet often.
+const (
+	submitted = "10 10 Submitted: Submit successfully"
+	approval  = "20 10 Approved: Application approved"
+	signed    = "20 10 Disbursing: The money is on its way to your bank account. Please wait patiently"
+	arrived   = "30 10 Disbursed: Payments have been made. Please check your cash card"
+	late      = "50 30 Overdue: Your loan is overdue. Please repay the money as soon as possible"
+	sign      = "Please sign the loan agreement to receive the money"
+	wait      = "The money is on its way to your bank account. Please wait patiently"
+)
+
+// TestIndexOfEachState follows loans through their states on the start page.
+func TestIndexOfEachState(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(plainPhone)
+	id := a.apply()
+	assert.Equal(t, seen{true, false, true, fresh("10"), []string{
+		"10 10 Reviewing: Borrowing 0.0 rupees for 0 days at a cost of null rupees, Please wait patiently during system audit", submitted,
+	}}, a.seen(), "the document's second sample")
+	s.do("review", `{"borrowId":"`+id+`","decision":"approve"}`)
+	assert.Equal(t, seen{true, false, false, approved("20", "", "", sign, "5034.3"), []string{"20 10 Pending Signature: " + sign, approval, submitted}}, a.seen())
+	a.signing(id).ok()
+	assert.Equal(t, "29", s.state(id))
+	assert.Equal(t, seen{true, false, false, approved("20", "", "", wait, "5034.3"), []string{signed, approval, submitted}}, a.seen())
+	s.pass(5 * time.Second)
+	assert.Equal(t, seen{true, true, false, approved("30", "11 Jan 2026", "Due in 6 days", "Please repay the money on time", "5034.3"), []string{
+		"30 10 Pending Repayment: Due in 6 days", arrived, approval, submitted,
+	}}, a.seen(), "the document's third sample")
+	s.pass(6 * 24 * time.Hour)
+	assert.Equal(t, "30 10 Pending Repayment: Due today", a.seen().rows[0])
+	s.pass(2 * 24 * time.Hour)
+	assert.Equal(t, seen{true, true, false, approved("50", "11 Jan 2026", "Overdue for 2 days", "Please repay the money on time", "5058.3"), []string{
+		"50 30 Overdue: Overdue for 2 days", late, arrived, approval, submitted,
+	}}, a.seen())
+	s.do("settle", `{"borrowId":"`+id+`","amount":"4000"}`)
+	assert.Equal(t, seen{false, false, false, fresh("41"), []string{
+		"41 10 Settled: Settled with a reduction", "41 10 Settled: Settled with a reduction", late, arrived, approval, submitted,
+	}}, a.seen(), "another loan may be applied for")
+}
+
+func TestIndexOfDeclinedLoans(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a, b := s.borrower(rejectPhone), s.borrower(manualPhone)
+	a.decided()
+	assert.Equal(t, seen{true, false, false, fresh("21"), []string{
+		"21 20 Rejected: Please try again 15 days later.", "21 20 Rejected: Application rejected", submitted,
+	}}, a.seen())
+	id := b.decided()
+	manual := "22 10 Reviewing: Your application is being reviewed by our staff"
+	assert.Equal(t, seen{true, false, false, fresh("22"), []string{manual, manual, submitted}}, b.seen())
+	s.do("review", `{"borrowId":"`+id+`","decision":"reject"}`)
+	assert.Equal(t, seen{true, false, false, fresh("27"), []string{
+		"27 20 Rejected: Please try again 15 days later.", "27 20 Rejected: Application rejected", manual, submitted,
+	}}, b.seen())
+	s.pass(15 * 24 * time.Hour)
+	b.hold(b.post("user/autoLogin", "refresh_token", b.refresh).ok())
+	after := b.seen()
+	assert.False(t, after.have)
+	assert.Equal(t, "27 20 Rejected: Application rejected", after.rows[0])
+}
+
+// TestIndexOfAFailedPayout: what goes wrong between signature and payout is not shown unless the configuration says so.
+func TestIndexOfAFailedPayout(t *testing.T) {
+	t.Parallel()
+	for _, expose := range []bool{false, true} {
+		s := open(t, fmt.Sprintf(`{"exposePayout":%v}`, expose))
+		a := s.borrower(oncePhone)
+		id := a.decided()
+		a.signing(id).ok()
+		paying := a.seen()
+		s.pass(5 * time.Second)
+		require.Equal(t, "31", s.state(id))
+		lost := a.seen()
+		s.pass(10 * time.Minute)
+		require.Equal(t, "30", s.state(id))
+		disbursed := a.seen()
+		if !expose {
+			assert.Equal(t, []string{signed, approval, submitted}, paying.rows)
+			assert.Equal(t, paying, lost)
+			assert.Equal(t, []string{"30 10 Pending Repayment: Due in 6 days", arrived, approval, submitted}, disbursed.rows)
+			continue
+		}
+		assert.Equal(t, "29", paying.order["state"])
+		assert.Equal(t, "31", lost.order["state"])
+		failed, leaving := "31 20 Disbursement failed: The payment has failed. It will be tried again", "29 10 Disbursing: "+wait
+		assert.Equal(t, []string{leaving, leaving, approval, submitted}, paying.rows)
+		assert.Equal(t, slices.Concat([]string{failed, failed}, paying.rows[1:]), lost.rows)
+		assert.Equal(t, slices.Concat([]string{"30 10 Pending Repayment: Due in 6 days", arrived}, lost.rows[1:]), disbursed.rows)
+	}
+}
+
+// TestNumbersOfTheIndex: before the approval they are texts, then doubles.
+func TestNumbersOfTheIndex(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(plainPhone)
+	a.disbursed()
+	assert.Contains(t, string(a.post("borrow/findIndex").send().Body), `"orderInfo":{"onceHandlingFee":550.0,"amount":5000.0,`+
+		`"repaymentAmount":5034.3,"repayTime":"11 Jan 2026","repaymentRemark":"Due in 6 days","remark":"Please repay the money on time",`+
+		`"realAmount":3702.0,"dayLimit":"7","gstFee":198.0,"interest":34.3,"onceServiceFee":550.0,"state":"30","applicationDate":"05 Jan 2026"}`)
+}
