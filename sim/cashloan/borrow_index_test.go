@@ -88,7 +88,7 @@ func (a *app) seen() seen {
 	return v
 }
 
-// approved is the orderInfo of the default product after the approval.
+// approved is the orderInfo of the default product after the wasApproved.
 func approved(state, repayTime, repaymentRemark, remark, repayment string) map[string]any {
 	return map[string]any{
 		"onceHandlingFee": "550.0", "amount": "5000.0", "repaymentAmount": repayment, "repayTime": repayTime, "repaymentRemark": repaymentRemark,
@@ -99,13 +99,13 @@ func approved(state, repayTime, repaymentRemark, remark, repayment string) map[s
 
 // The rows of a progress that tests meet often.
 const (
-	submitted = "10 10 Submitted: Submit successfully"
-	approval  = "20 10 Approved: Application approved"
-	signed    = "20 10 Disbursing: The money is on its way to your bank account. Please wait patiently"
-	arrived   = "30 10 Disbursed: Payments have been made. Please check your cash card"
-	late      = "50 30 Overdue: Your loan is overdue. Please repay the money as soon as possible"
-	sign      = "Please sign the loan agreement to receive the money"
-	wait      = "The money is on its way to your bank account. Please wait patiently"
+	wasSubmitted = "10 10 Submitted: Submit successfully"
+	wasApproved  = "20 10 Approved: Application approved"
+	moneyLeaves  = "20 10 Disbursing: The money is on its way to your bank account. Please pleaseWait patiently"
+	moneyArrived = "30 10 Disbursed: Payments have been made. Please check your cash card"
+	wentLate     = "50 30 Overdue: Your loan is overdue. Please repay the money as soon as possible"
+	pleaseSign   = "Please pleaseSign the loan agreement to receive the money"
+	pleaseWait   = "The money is on its way to your bank account. Please pleaseWait patiently"
 )
 
 // TestIndexOfEachState follows loans through their states on the start page.
@@ -115,26 +115,26 @@ func TestIndexOfEachState(t *testing.T) {
 	a := s.borrower(plainPhone)
 	id := a.apply()
 	assert.Equal(t, seen{true, false, true, fresh("10"), []string{
-		"10 10 Reviewing: Borrowing 0.0 rupees for 0 days at a cost of null rupees, Please wait patiently during system audit", submitted,
+		"10 10 Reviewing: Borrowing 0.0 rupees for 0 days at a cost of null rupees, Please pleaseWait patiently during system audit", wasSubmitted,
 	}}, a.seen(), "the document's second sample")
 	s.do("review", `{"borrowId":"`+id+`","decision":"approve"}`)
-	assert.Equal(t, seen{true, false, false, approved("20", "", "", sign, "5034.3"), []string{"20 10 Pending Signature: " + sign, approval, submitted}}, a.seen())
+	assert.Equal(t, seen{true, false, false, approved("20", "", "", pleaseSign, "5034.3"), []string{"20 10 Pending Signature: " + pleaseSign, wasApproved, wasSubmitted}}, a.seen())
 	a.signing(id).ok()
 	assert.Equal(t, "29", s.state(id))
-	assert.Equal(t, seen{true, false, false, approved("20", "", "", wait, "5034.3"), []string{signed, approval, submitted}}, a.seen())
+	assert.Equal(t, seen{true, false, false, approved("20", "", "", pleaseWait, "5034.3"), []string{moneyLeaves, wasApproved, wasSubmitted}}, a.seen())
 	s.pass(5 * time.Second)
 	assert.Equal(t, seen{true, true, false, approved("30", "11 Jan 2026", "Due in 6 days", "Please repay the money on time", "5034.3"), []string{
-		"30 10 Pending Repayment: Due in 6 days", arrived, approval, submitted,
+		"30 10 Pending Repayment: Due in 6 days", moneyArrived, wasApproved, wasSubmitted,
 	}}, a.seen(), "the document's third sample")
 	s.pass(6 * 24 * time.Hour)
 	assert.Equal(t, "30 10 Pending Repayment: Due today", a.seen().rows[0])
 	s.pass(2 * 24 * time.Hour)
 	assert.Equal(t, seen{true, true, false, approved("50", "11 Jan 2026", "Overdue for 2 days", "Please repay the money on time", "5058.3"), []string{
-		"50 30 Overdue: Overdue for 2 days", late, arrived, approval, submitted,
+		"50 30 Overdue: Overdue for 2 days", wentLate, moneyArrived, wasApproved, wasSubmitted,
 	}}, a.seen())
 	s.do("settle", `{"borrowId":"`+id+`","amount":"4000"}`)
 	assert.Equal(t, seen{false, false, false, fresh("41"), []string{
-		"41 10 Settled: Settled with a reduction", "41 10 Settled: Settled with a reduction", late, arrived, approval, submitted,
+		"41 10 Settled: Settled with a reduction", "41 10 Settled: Settled with a reduction", wentLate, moneyArrived, wasApproved, wasSubmitted,
 	}}, a.seen(), "another loan may be applied for")
 }
 
@@ -144,14 +144,14 @@ func TestIndexOfDeclinedLoans(t *testing.T) {
 	a, b := s.borrower(rejectPhone), s.borrower(manualPhone)
 	a.decided()
 	assert.Equal(t, seen{true, false, false, fresh("21"), []string{
-		"21 20 Rejected: Please try again 15 days later.", "21 20 Rejected: Application rejected", submitted,
+		"21 20 Rejected: Please try again 15 days later.", "21 20 Rejected: Application rejected", wasSubmitted,
 	}}, a.seen())
 	id := b.decided()
 	manual := "22 10 Reviewing: Your application is being reviewed by our staff"
-	assert.Equal(t, seen{true, false, false, fresh("22"), []string{manual, manual, submitted}}, b.seen())
+	assert.Equal(t, seen{true, false, false, fresh("22"), []string{manual, manual, wasSubmitted}}, b.seen())
 	s.do("review", `{"borrowId":"`+id+`","decision":"reject"}`)
 	assert.Equal(t, seen{true, false, false, fresh("27"), []string{
-		"27 20 Rejected: Please try again 15 days later.", "27 20 Rejected: Application rejected", manual, submitted,
+		"27 20 Rejected: Please try again 15 days later.", "27 20 Rejected: Application rejected", manual, wasSubmitted,
 	}}, b.seen())
 	s.pass(15 * 24 * time.Hour)
 	b.hold(b.post("user/autoLogin", "refresh_token", b.refresh).ok())
@@ -176,21 +176,21 @@ func TestIndexOfAFailedPayout(t *testing.T) {
 		require.Equal(t, "30", s.state(id))
 		disbursed := a.seen()
 		if !expose {
-			assert.Equal(t, []string{signed, approval, submitted}, paying.rows)
+			assert.Equal(t, []string{moneyLeaves, wasApproved, wasSubmitted}, paying.rows)
 			assert.Equal(t, paying, lost)
-			assert.Equal(t, []string{"30 10 Pending Repayment: Due in 6 days", arrived, approval, submitted}, disbursed.rows)
+			assert.Equal(t, []string{"30 10 Pending Repayment: Due in 6 days", moneyArrived, wasApproved, wasSubmitted}, disbursed.rows)
 			continue
 		}
 		assert.Equal(t, "29", paying.order["state"])
 		assert.Equal(t, "31", lost.order["state"])
-		failed, leaving := "31 20 Disbursement failed: The payment has failed. It will be tried again", "29 10 Disbursing: "+wait
-		assert.Equal(t, []string{leaving, leaving, approval, submitted}, paying.rows)
+		failed, leaving := "31 20 Disbursement failed: The payment has failed. It will be tried again", "29 10 Disbursing: "+pleaseWait
+		assert.Equal(t, []string{leaving, leaving, wasApproved, wasSubmitted}, paying.rows)
 		assert.Equal(t, slices.Concat([]string{failed, failed}, paying.rows[1:]), lost.rows)
-		assert.Equal(t, slices.Concat([]string{"30 10 Pending Repayment: Due in 6 days", arrived}, lost.rows[1:]), disbursed.rows)
+		assert.Equal(t, slices.Concat([]string{"30 10 Pending Repayment: Due in 6 days", moneyArrived}, lost.rows[1:]), disbursed.rows)
 	}
 }
 
-// TestNumbersOfTheIndex: before the approval they are texts, then doubles.
+// TestNumbersOfTheIndex: before the wasApproved they are texts, then doubles.
 func TestNumbersOfTheIndex(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")
