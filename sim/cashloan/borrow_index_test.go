@@ -101,11 +101,11 @@ func approved(state, repayTime, repaymentRemark, remark, repayment string) map[s
 const (
 	wasSubmitted = "10 10 Submitted: Submit successfully"
 	wasApproved  = "20 10 Approved: Application approved"
-	moneyLeaves  = "20 10 Disbursing: The money is on its way to your bank account. Please pleaseWait patiently"
+	moneyLeaves  = "20 10 Disbursing: The money is on its way to your bank account. Please wait patiently"
 	moneyArrived = "30 10 Disbursed: Payments have been made. Please check your cash card"
 	wentLate     = "50 30 Overdue: Your loan is overdue. Please repay the money as soon as possible"
-	pleaseSign   = "Please pleaseSign the loan agreement to receive the money"
-	pleaseWait   = "The money is on its way to your bank account. Please pleaseWait patiently"
+	pleaseSign   = "Please sign the loan agreement to receive the money"
+	pleaseWait   = "The money is on its way to your bank account. Please wait patiently"
 )
 
 // TestIndexOfEachState follows loans through their states on the start page.
@@ -115,7 +115,7 @@ func TestIndexOfEachState(t *testing.T) {
 	a := s.borrower(plainPhone)
 	id := a.apply()
 	assert.Equal(t, seen{true, false, true, fresh("10"), []string{
-		"10 10 Reviewing: Borrowing 0.0 rupees for 0 days at a cost of null rupees, Please pleaseWait patiently during system audit", wasSubmitted,
+		"10 10 Reviewing: Borrowing 0.0 rupees for 0 days at a cost of null rupees, Please wait patiently during system audit", wasSubmitted,
 	}}, a.seen(), "the document's second sample")
 	s.do("review", `{"borrowId":"`+id+`","decision":"approve"}`)
 	assert.Equal(t, seen{true, false, false, approved("20", "", "", pleaseSign, "5034.3"), []string{"20 10 Pending Signature: " + pleaseSign, wasApproved, wasSubmitted}}, a.seen())
