@@ -354,3 +354,11 @@ func (a *app) hold(data map[string]any) *app {
 	a.userID, a.token, a.refresh = fmt.Sprint(data["userId"]), fmt.Sprint(data["token"]), fmt.Sprint(data["refreshToken"])
 	return a
 }
+
+// object reads a JSON object.
+func object(t tester, raw []byte) map[string]any {
+	t.Helper()
+	var o map[string]any
+	require.NoError(t, json.Unmarshal(raw, &o), string(raw))
+	return o
+}
