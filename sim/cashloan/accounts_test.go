@@ -37,7 +37,7 @@ func (s *sandbox) lastCode(phone, kind string) string {
 	require.NoError(s.t, err)
 	code := ""
 	for _, r := range raw {
-		m := object(s.t, r)
+		m := readObject(s.t, r)
 		if m["phone"] == phone && m["type"] == kind {
 			code = m["code"].(string)
 		}

@@ -355,8 +355,8 @@ func (a *app) hold(data map[string]any) *app {
 	return a
 }
 
-// object reads a JSON object.
-func object(t tester, raw []byte) map[string]any {
+// readObject reads a JSON object.
+func readObject(t tester, raw []byte) map[string]any {
 	t.Helper()
 	var o map[string]any
 	require.NoError(t, json.Unmarshal(raw, &o), string(raw))
