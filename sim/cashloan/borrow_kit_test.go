@@ -148,3 +148,6 @@ func objects(data map[string]any, name string) []map[string]any {
 	}
 	return out
 }
+
+// withToken sends the call with another token in its header.
+func (c call) withToken(token string) call { c.token = token; return c }
