@@ -3,6 +3,7 @@ package cashloan_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/textproto"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -151,3 +152,6 @@ func objects(data map[string]any, name string) []map[string]any {
 
 // withToken sends the call with another token in its header.
 func (c call) withToken(token string) call { c.token = token; return c }
+
+// canonical is the name of a header as it arrives.
+func canonical(name string) string { return textproto.CanonicalMIMEHeaderKey(name) }

@@ -194,7 +194,9 @@ func TestPayoutByHand(t *testing.T) {
 	s := open(t, "")
 	a := s.borrower(plainPhone)
 	id := a.decided()
-	pay := func(outcome string) error { return s.try("payout", map[string]string{"borrowId": id, "outcome": outcome}) }
+	pay := func(outcome string) error {
+		return s.try("payout", map[string]string{"borrowId": id, "outcome": outcome})
+	}
 	assert.EqualError(t, pay("success"), "no payout of the loan 1000001 is under way: it is in state 20")
 	a.signing(id).ok()
 	for attempt := 1; attempt <= 3; attempt++ {
