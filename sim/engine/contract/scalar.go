@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -101,12 +102,20 @@ func (f *field) allows(value string) bool {
 	return false
 }
 
-// canonical answers the documented value for another spelling of it, "" for none.
+// canonical answers the documented value for another spelling of it, "" for none. A whole number that is written as a
+// double is one: 2.0 for 2.
 func (f *field) canonical(value string) string {
 	for _, other := range f.enumAlso {
 		if other.spelt == value {
 			return other.canonical
 		}
+	}
+	if f.letter != 'I' && f.letter != 'L' {
+		return ""
+	}
+	n, err := money.Whole(value)
+	if plain := strconv.FormatInt(n, 10); err == nil && f.allows(plain) {
+		return plain
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -150,4 +151,20 @@ func TestNoObject(t *testing.T) {
 	}
 	found := shapeOf(t, message{}).Decode(wire.Value{Kind: wire.Array, Items: make([]wire.Value, 3)}, &message{})
 	assert.Equal(t, "array of 3", found[0].Got)
+}
+
+// TestEnumOfNumbers: a whole number of an enumeration may be written as a double, with a warning (wire/cashloan §3).
+func TestEnumOfNumbers(t *testing.T) {
+	t.Parallel()
+	shape := shapeOf(t, message{})
+	for text, want := range map[string]int64{`"7.0"`: 7, `15.0`: 15, `"seven"`: 7, `7`: 7} {
+		var m message
+		found := shape.Decode(parse(t, `{"requestNo":"R","expired":"20160101000000","term":`+text+`}`), &m)
+		assert.Equal(t, want, m.Term, text)
+		assert.Equal(t, text != "7", len(found) == 1 && found[0].Rule == contract.RuleSpelling && !found[0].Refused, text)
+	}
+	var m message
+	found := shape.Decode(parse(t, `{"requestNo":"R","expired":"20160101000000","term":"7.5"}`), &m)
+	require.Len(t, found, 1)
+	assert.True(t, found[0].Refused)
 }
