@@ -2,12 +2,14 @@ package qianzhan
 
 import (
 	"cmp"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"net/url"
 	"strconv"
 
 	"github.com/shapan/shapan/sim/engine"
@@ -18,7 +20,7 @@ import (
 // Build makes the push of a partner: a JSON envelope with req_data as a string, signed with the channel's digest. fields
 // are {"req_data": […]}, or a single record; parameters of the envelope among them (req_enc, return_url, version …) are
 // taken as such, and with req_enc 1 the records are encrypted to the receiver's public key. The timestamp is that of the
-// options, none where they have none.
+// options, none where they have none. A channel whose auth is bare pushes {"req_data": […]} to the API's own address.
 func (codec) Build(in engine.Config, api *engine.API, fields wire.Value, o engine.ClientOptions) (engine.Request, error) {
 	settings, _ := in.(*config)
 	key, err := partnerKey(o.Secret)
@@ -28,6 +30,9 @@ func (codec) Build(in engine.Config, api *engine.API, fields wire.Value, o engin
 	records, own := apart(fields)
 	if o.Raw != nil {
 		records = string(o.Raw)
+	}
+	if known := settings.channels[cmp.Or(o.Identity, developmentChannel)]; known != nil && known.Auth == authBare && own == nil {
+		return bareRequest(api, known.Key, records, fields), nil
 	}
 	p := parameters{
 		{name: fieldMethod, value: api.Name},
@@ -60,6 +65,18 @@ func (codec) Build(in engine.Config, api *engine.API, fields wire.Value, o engin
 	return engine.Request{
 		Method: "POST", Path: "/qianzhan/api", Header: wire.Header{"Content-Type": {typeJSON}}, Body: p.object().JSON(), Fields: fields,
 	}, nil
+}
+
+// bareRequest is a push without an envelope, to the address of its API; the channel stands in the query.
+func bareRequest(api *engine.API, channelKey, records string, fields wire.Value) engine.Request {
+	path := "/qianzhan/repayments"
+	if api.Name == apiLoan {
+		path = "/qianzhan/loans"
+	}
+	return engine.Request{
+		Method: "POST", Path: path + "?" + fieldChannel + "=" + url.QueryEscape(channelKey), Header: wire.Header{"Content-Type": {typeJSON}},
+		Body: []byte(`{"` + fieldRecords + `":` + records + `}`), Fields: fields,
+	}
 }
 
 // apart takes the parameters of the envelope out of fields; the rest are the records as JSON text, as they are under
@@ -108,8 +125,8 @@ func (p parameters) object() wire.Value {
 	return object
 }
 
-// encrypt answers req_data and des_key of an encrypted push. The DES key comes from the text, so that equal pushes have
-// equal ciphertexts; it protects test data from nobody.
+// encrypt answers req_data and des_key of an encrypted push. The DES key and what pads it come from the text, so that
+// equal pushes have equal bytes; they protect test data from nobody.
 func encrypt(receiver *rsa.PublicKey, plain string) (data, desKey string, err error) {
 	digest := sha256.Sum256([]byte(plain))
 	key := []byte(hex.EncodeToString(digest[:4]))
@@ -117,11 +134,30 @@ func encrypt(receiver *rsa.PublicKey, plain string) (data, desKey string, err er
 	if err != nil {
 		return "", "", err
 	}
-	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, receiver, key) //nolint:staticcheck // the document prescribes this padding
+	sealed, err := seal(receiver, key, digest)
 	if err != nil {
-		return "", "", fmt.Errorf("encrypt the DES key to %d bits: %w", receiver.N.BitLen(), err)
+		return "", "", err
 	}
 	return base64.StdEncoding.EncodeToString(ciphertext), base64.StdEncoding.EncodeToString(sealed), nil
+}
+
+// seal encrypts a key as PKCS#1 v1.5 has it, 00 02 padding 00 key, with padding from a seed: package rsa draws its own,
+// and no two runs of a scenario would be alike.
+func seal(receiver *rsa.PublicKey, key []byte, seed [sha256.Size]byte) ([]byte, error) {
+	const least = 11 // bytes around the message
+	size := receiver.Size()
+	if size < len(key)+least {
+		return nil, fmt.Errorf("encrypt the DES key: %d bits are too few", receiver.N.BitLen())
+	}
+	block := make([]byte, size)
+	block[1] = 2
+	padding, chance := block[2:size-len(key)-1], rand.NewChaCha8(seed)
+	for i := range padding {
+		padding[i] = byte(chance.Uint64()%255) + 1 // never 0: that ends it
+	}
+	copy(block[size-len(key):], key)
+	sealed := new(big.Int).Exp(new(big.Int).SetBytes(block), big.NewInt(int64(receiver.E)), receiver.N)
+	return sealed.FillBytes(make([]byte, size)), nil
 }
 
 // Hear reads an answer. Answers are not signed.

@@ -85,6 +85,37 @@ func TestTheClientPushes(t *testing.T) {
 	}
 }
 
+func TestTheClientOfABareChannelPushesBare(t *testing.T) {
+	t.Parallel()
+	for method, path := range map[string]string{pushRepayments: "/qianzhan/repayments?channel_key=CH0001", pushLoans: "/qianzhan/loans?channel_key=CH0001"} {
+		s := open(t, channel(`"auth":"bare"`)).client()
+		record := tableRecord("A1")
+		if method == pushLoans {
+			record = loanRecord("A1")
+		}
+		request, heard, id := s.call(method, record.text(), engine.ClientOptions{})
+		assert.Equal(t, path, request.Path)
+		assert.Equal(t, `{"req_data":[`, string(request.Body[:13]))
+		assert.True(t, heard.Accepted, "%s", heard.Fields)
+		x, err := s.world.Recorded(id)
+		require.NoError(t, err)
+		assert.Equal(t, "none", x.Signature.Verdict)
+		_, heard, _ = s.call(method, record.with("version", `"1.0"`).text(), engine.ClientOptions{})
+		assert.True(t, heard.Accepted, "parameters of the envelope ask for one: %s", heard.Fields)
+	}
+}
+
+// TestASealedKeyOpens: the padding is our own, so that equal pushes have equal bytes; package rsa opens it.
+func TestASealedKeyOpens(t *testing.T) {
+	t.Parallel()
+	s := open(t, "").client()
+	fields := tableRecord("A1").with("req_enc", `"1"`).text()
+	first, heard, _ := s.call(pushRepayments, fields, engine.ClientOptions{})
+	require.True(t, heard.Accepted, "%s", heard.Fields)
+	second, _, _ := s.call(pushRepayments, fields, engine.ClientOptions{})
+	assert.Equal(t, string(first.Body), string(second.Body))
+}
+
 func quoted(text string) string {
 	raw, err := wire.Marshal(text)
 	if err != nil {
