@@ -2,6 +2,7 @@ package qianzhan_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,7 +47,8 @@ func (c caller) call(method, fields string, o engine.ClientOptions) (engine.Requ
 	o.Now = morning
 	request, err := c.client.Build(config, api, value, o)
 	require.NoError(c.t, err)
-	out := c.play(wire.Inbound{Method: request.Method, Path: request.Path, Header: request.Header, Body: request.Body})
+	path, query, _ := strings.Cut(request.Path, "?")
+	out := c.play(wire.Inbound{Method: request.Method, Path: path, RawQuery: query, Header: request.Header, Body: request.Body})
 	return request, c.client.Hear(config, api, engine.Incoming{Status: out.Status, Header: out.Header, Body: out.Body}), out.Exchange
 }
 
