@@ -13,7 +13,7 @@ import (
 
 // Fault makes a system go wrong on order, from this step on.
 type Fault struct {
-	Target Target `yaml:"fault" need:"Y" zh:"系统与接口；只写系统（或 *）即它的全部接口" doc:"system and API; the system alone (or *) for all its APIs"`
+	Target Target `yaml:"fault" need:"Y" zh:"系统与接口；NAME/page 是托管页面上的点击；只写系统（或 *）即它的全部接口" doc:"system and API; NAME/page for the clicks on its hosted page; the system alone (or *) for all its APIs"`
 	At     Text   `yaml:"at" kind:"static" zh:"时机：arrive、commit、answer、notice；不写即 arrive" doc:"the point: arrive, commit, answer, notice; arrive where it is left out"`
 	Effect Text   `yaml:"effect" need:"Y" zh:"效果，见下表" doc:"what happens, see the table of effects"`
 	Times  Text   `yaml:"times" kind:"count" zh:"命中几次；不写即一直" doc:"how many calls are hit; all where it is left out"`
@@ -90,8 +90,8 @@ func (v *Fault) lint(c *checker, _ *Step) {
 	if system == nil {
 		return
 	}
-	if v.Target.Name.IsSet() && v.Target.Name.Content != "*" {
-		c.api(v.Target)
+	if _, known := system.API(v.Target.Name.Content); !known && v.Target.Name.IsSet() && v.Target.Name.Content != "*" {
+		c.api(v.Target) // the clicks on a page, NAME/page, can go wrong too
 	}
 	c.condition(v.When)
 	if v.Effect.HasExpression() || !v.Effect.IsSet() {
