@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -101,13 +102,15 @@ func (v victim) value(f contract.FieldDoc) string {
 	}
 }
 
-// as sends a request to an API with somebody's session, built as the app would.
+// as sends a request to an API with somebody's session.
 func (a *app) as(api *engine.API, fields wire.Value) wire.Outbound {
 	a.s.t.Helper()
-	settings, err := cashloan.New().Settings.Default()
-	require.NoError(a.s.t, err)
-	config, err := cashloan.New().Settings.Compile(settings)
-	require.NoError(a.s.t, err)
+	return a.s.Exchange(slug, a.requesting(api, fields))
+}
+
+// requesting is a request to an API with somebody's session, built as the app would.
+func (a *app) requesting(api *engine.API, fields wire.Value) wire.Inbound {
+	a.s.t.Helper()
 	if api.Page {
 		in := wire.Inbound{Method: "GET", Path: api.Also[0], Base: base, Header: wire.Header{}}
 		var query []string
@@ -115,12 +118,11 @@ func (a *app) as(api *engine.API, fields wire.Value) wire.Outbound {
 			query = append(query, m.Name+"="+m.Value.Text)
 		}
 		in.RawQuery = strings.Join(query, "&")
-		return a.s.Exchange(slug, in)
+		return in
 	}
 	fields.Members = slices.DeleteFunc(slices.Clone(fields.Members), func(m wire.Member) bool { return m.Name == "token" })
 	fields.Members = append(fields.Members, wire.Member{Name: "token", Value: wire.Value{Kind: wire.String, Text: a.token}})
-	client, ok := cashloan.New().Codec.(engine.Client)
-	require.True(a.s.t, ok)
+	client, config := builder()
 	r, err := client.Build(config, api, fields, engine.ClientOptions{})
 	require.NoError(a.s.t, err)
 	path, query, _ := strings.Cut(r.Path, "?")
@@ -128,8 +130,28 @@ func (a *app) as(api *engine.API, fields wire.Value) wire.Outbound {
 	for name, values := range r.Header {
 		in.Header[canonical(name)] = values
 	}
-	return a.s.Exchange(slug, in)
+	return in
 }
+
+// builder is the system's own client, with the configuration of every new world.
+func builder() (engine.Client, engine.Config) {
+	b := built()
+	return b.client, b.config
+}
+
+var built = sync.OnceValue(func() (b struct {
+	client engine.Client
+	config engine.Config
+},
+) {
+	system := cashloan.New()
+	settings, err := system.Settings.Default()
+	must(err)
+	b.config, err = system.Settings.Compile(settings)
+	must(err)
+	b.client, _ = system.Codec.(engine.Client)
+	return b
+})
 
 // callable are the APIs that an app or a browser reaches: all but Razorpay's, where ids are those of a merchant who may
 // see all orders, and what only goes out.
@@ -150,7 +172,7 @@ func TestNobodyReadsAnothersData(t *testing.T) {
 			s.configure(`{"testCode":""}`)
 			before := v.belongings()
 			require.NotEmpty(t, before)
-			for _, api := range callable() {
+			for _, api := range addresses() {
 				out := attacker.as(&api, v.filled(&api))
 				require.Less(t, out.Status, 500, "%s: %s", api.Name, out.Body)
 				for _, secret := range v.secrets {
@@ -193,7 +215,7 @@ func TestOwnersReadTheirOwn(t *testing.T) {
 	s := open(t, "")
 	v := s.rob("1059999990", "30")
 	reached := 0
-	for _, api := range callable() {
+	for _, api := range addresses() {
 		if api.Page || !slices.Contains(names(&api), "borrowId") {
 			continue
 		}
