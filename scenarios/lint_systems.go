@@ -154,6 +154,14 @@ func (c *checker) field(v Value, doc contract.FieldDoc, w wants) {
 	}
 }
 
+// fieldsOfCall are the fields that a call may have: those of its request, and the common ones.
+func fieldsOfCall(api *engine.API) []contract.FieldDoc {
+	if api.Common == nil {
+		return api.Request.Fields()
+	}
+	return slices.Concat(api.Request.Fields(), api.Common.Fields())
+}
+
 func declaration(declared []contract.FieldDoc, name string) (contract.FieldDoc, bool) {
 	for _, d := range declared {
 		if d.Name == name || slices.Contains(d.Also, name) {

@@ -55,7 +55,7 @@ func (v *Call) lint(c *checker, _ *Step) {
 		c.on(v.Target.Name, "take user: away: the answer comes without a person", "%s of %s has no page for a user", api.Name, system.Slug)
 	}
 	if api.Request != nil {
-		c.fields(v.With, api.Request.Fields(), wants{what: api.Name, strict: true})
+		c.fields(v.With, fieldsOfCall(api), wants{what: api.Name, strict: true})
 	}
 	c.expect(v.Expect, api)
 }

@@ -9,10 +9,12 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/front"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
@@ -135,6 +137,9 @@ func (c *callCommand) wishes(t *terminal, api *engine.API) (wire.Value, engine.C
 func (t *terminal) remark(api *engine.API, request engine.Request, raw bool) {
 	if !raw {
 		for _, v := range api.Examine(request.Fields) {
+			if v.Rule == contract.RuleUnknown && isCommon(api, v.Field) {
+				continue
+			}
 			t.warn("%s %s: %s (%s)", v.Field, v.Rule, v.Hint, v.Source)
 		}
 	}
@@ -142,6 +147,11 @@ func (t *terminal) remark(api *engine.API, request engine.Request, raw bool) {
 		value, _ := request.Fields.Member(name)
 		t.note("%s was missing and is %s", name, value.Text)
 	}
+}
+
+// isCommon tells whether a field goes with every call of the system.
+func isCommon(api *engine.API, field string) bool {
+	return api.Common != nil && slices.ContainsFunc(api.Common.Fields(), func(f contract.FieldDoc) bool { return f.Name == field })
 }
 
 // newNumber makes a requestNo that was not used before: time and chance.

@@ -123,9 +123,13 @@ func declare[Q, R any](e endpoint, a access, fn func(tx *engine.Tx, v visit, q Q
 	})
 	handler.Reply = replyShape[R](e.Source)
 	name := nameOf(e.Path)
+	var common *contract.Shape
+	if a != accessPage && a != accessREST {
+		common = engine.ShapeOf[commonParams]("验签说明及公共请求参数")
+	}
 	return declared{e, a, engine.API{
 		Name: name, Also: spellings(name, append([]string{e.Path}, e.Also...)), Title: e.Title, Section: e.Source,
-		Mode: string(a), Page: a == accessPage, Opens: e.Opens, Rules: e.Rules, Handler: handler,
+		Mode: string(a), Page: a == accessPage, Opens: e.Opens, Common: common, Rules: e.Rules, Handler: handler,
 	}}
 }
 

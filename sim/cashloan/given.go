@@ -63,6 +63,7 @@ func given(tx *engine.Tx, g engine.Gift) (any, error) {
 	}
 	u := logIn(tx, newUser(tx, asked.Phone, asked.Password, asked.IMEI, asked.App))
 	known["no"], known["userId"], known["token"], known["refreshToken"] = u.ID, u.ID, u.Token, u.RefreshToken
+	known["account"] = debtAccount(u.ID) // balance(who) is what the user owes
 	if stage > 1 {
 		asked.verify(tx, u, drawn)
 	}

@@ -23,6 +23,16 @@ const (
 	paramSign       = "signMsg" // in the body of the calls with codes: an ordinary parameter
 )
 
+// commonParams are the common parameters as a contract; every call of the app may carry them.
+type commonParams struct {
+	MobileType string `wire:"mobileType" spec:"N S" doc:"2：Android"`
+	Version    string `wire:"versionNumber" spec:"N S" doc:"版本，如 2.0.0"`
+	Channel    string `wire:"channelCode" spec:"N S" doc:"渠道，如 google"`
+	UserID     string `wire:"userId" spec:"N S" doc:"用户id"`
+	Token      string `wire:"token" spec:"N S" doc:"会话；客户端也把它写进 header"`
+	AppFlag    string `wire:"appFlag" spec:"N S" doc:"应用"`
+}
+
 // common tells whether a parameter belongs to every request.
 func common(name string) bool {
 	switch name {

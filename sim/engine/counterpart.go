@@ -110,6 +110,7 @@ type API struct {
 	Opens      string          // the API of the page on which a person may go on after it (Heard.Page); "" for NAME/page, if any
 	Rules      []Rule          // the rules of the document that it enforces
 	Notice     *contract.Shape // what its notices carry; nil when it has none
+	Common     *contract.Shape // fields that clients may send with it besides its own, as with every call; nil for none
 	Handler
 }
 
