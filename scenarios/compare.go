@@ -69,7 +69,7 @@ func (s *stage) fits(path string, key Text, want Value, got wire.Value, there bo
 			return err
 		}
 	}
-	if there && alike(text, want.Kind == Number, got) {
+	if there && (alike(text, want.Kind == Number, got) || s.corrects(want, got)) {
 		return nil
 	}
 	return s.stumble(where, false, "%s is %s, %q was expected", path, missing(got, there), text)

@@ -31,6 +31,8 @@ type player struct {
 	browser  *http.Client // of the person on the application's pages, with cookies
 	app      string       // address of the application under test
 	began    time.Time    // wall
+
+	corrected []Correction // with Options.Update
 }
 
 // stage is a file on its way: the case's own, or one that is used by it.
@@ -113,6 +115,9 @@ func (s *stage) perform(steps []Step) (list []*StepResult, failed error) {
 func (s *stage) take(step *Step, r *StepResult) error {
 	began, before := s.options.Wall.Now(), s.last()
 	err := s.ctx.Err()
+	if err == nil && s.options.Before != nil {
+		err = s.options.Before(r)
+	}
 	if err == nil {
 		err = s.verb(step, r)
 	}

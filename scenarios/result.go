@@ -27,6 +27,8 @@ type Result struct {
 	Outcome  Outcome  `json:"outcome"`
 	Problems Problems `json:"problems"` // of the file; with an Error it was not run
 	Cases    []*Case  `json:"cases"`    // one, or one for each row
+	// Corrections are the values that were expected otherwise, with Options.Update.
+	Corrections []Correction `json:"corrections,omitempty"`
 }
 
 // Case is one run of a file, in a world of its own.

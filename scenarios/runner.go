@@ -40,6 +40,8 @@ type Options struct {
 	Quiet    time.Duration                    // wall time for which nothing must have come from the application before an app step counts as done; 0: its answer is enough
 	Number   string                           // what generated request numbers begin with; "": R
 	Snapshot bool                             // keep the world's content in Case.Snapshot
+	Update   bool                             // values that expect has otherwise are put right in Result.Corrections, and count as met
+	Before   func(*StepResult) error          // is asked before each step, and may take its time; its error gives the run up. nil: nobody is
 	Step     func(*StepResult)                // is told when a step has ended; nil: nobody is
 	// Between is called after each step; what it answers is played on. Tests close and open the data folder there.
 	Between func(*sim.Sim) (*sim.Sim, error)
@@ -88,10 +90,10 @@ func Run(ctx context.Context, file *File, o Options) (*Result, error) {
 		if o.Row > 0 && o.Row != i+1 {
 			continue
 		}
-		p := &player{options: o, file: file, sim: o.Sim, own: map[string]bool{}, consumed: map[string]bool{}, row: i}
+		p := &player{options: o, file: file, sim: o.Sim, own: map[string]bool{}, consumed: map[string]bool{}, row: i, corrected: r.Corrections}
 		c, err := p.play(ctx, row)
 		o.Sim = p.sim // it may have been reopened between two steps
-		r.Cases = append(r.Cases, c)
+		r.Cases, r.Corrections = append(r.Cases, c), p.corrected
 		r.Outcome = Worse(r.Outcome, c.Outcome)
 		if err != nil {
 			return r, err

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -22,6 +24,9 @@ type runCommand struct {
 	HTML   string   `name:"html" placeholder:"FILE" help:"HTML 报告 · write a report with diagrams and messages, in one file."`
 	Seed   uint64   `placeholder:"N" help:"随机种子 · of people and chance, instead of those of the files."`
 	Tag    []string `placeholder:"TEXT" help:"标签 · only files that have it; may be repeated."`
+	Update bool     `help:"改写期望 · write what came out into the files, where expect has another value; comments and layout stay."`
+	Mode   string   `default:"drive" enum:"drive,watch" help:"drive 自己扮演应用，watch 等应用来做 · drive plays application and people; watch waits until they do what the steps say, with --target (drive)."`
+	World  string   `placeholder:"NAME" help:"在这个世界里执行，之后保留 · with --target: run in this world, which is made if it is not there, and stays."`
 
 	NotifyAllow allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses, as shapan serve takes it; a running sandbox has its own."`
 
@@ -39,7 +44,9 @@ Examples:
   shapan run scenarios
   shapan run --tag notify --junit report.xml --html report.html scenarios
   shapan run --seed 7 scenarios/lianyintong/project-life.yaml
-  shapan run --target http://127.0.0.1:8701 tender.yaml`
+  shapan run --target http://127.0.0.1:8701 tender.yaml
+  shapan run --target http://127.0.0.1:8701 --world mine --mode watch tender.yaml
+  shapan run --update tender.yaml`
 }
 
 // scenario is a file that is to be run.
@@ -52,6 +59,9 @@ type scenario struct {
 
 // Run runs the files and tells what came of them.
 func (c *runCommand) Run(ctx context.Context, t *terminal) error {
+	if err := c.fit(); err != nil {
+		return err
+	}
 	list, err := c.chosen()
 	if err != nil {
 		return err
@@ -62,6 +72,7 @@ func (c *runCommand) Run(ctx context.Context, t *terminal) error {
 		if err != nil {
 			return err
 		}
+		far.world = c.World
 		run = func(s scenario, o scenarios.Options) (*scenarios.Result, error) { return far.run(ctx, s, o) }
 	}
 	board := newBoard(t.stdout, list)
@@ -70,10 +81,24 @@ func (c *runCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := c.report(results); err != nil {
+	if err := errors.Join(c.report(results), c.correct(t, results)); err != nil {
 		return err
 	}
 	return c.sum(t, results)
+}
+
+// fit says which flags do not go together.
+func (c *runCommand) fit() error {
+	switch {
+	case c.Update && c.Target != "":
+		return wrong("leave --target out: files are rewritten where they are run", "--update does not go with --target")
+	case c.Target == "" && c.Mode == string(scenarios.Watch):
+		return wrong("name the running sandbox that the application calls: --target http://127.0.0.1:8701", "--mode watch needs --target")
+	case c.Target == "" && c.World != "":
+		return wrong("leave it out: without --target each file has a world of its own", "--world needs --target")
+	default:
+		return nil
+	}
 }
 
 // chosen reads the files that are to be run.
@@ -137,8 +162,37 @@ func (c *runCommand) runOne(t *terminal, s scenario, run func(scenario, scenario
 	}
 	return run(s, scenarios.Options{
 		Seed: c.Seed, Lookup: t.lookup, Loader: readScenario, Wall: t.wall, Network: t.transport,
-		Allow: c.NotifyAllow.list,
+		Allow: c.NotifyAllow.list, Update: c.Update, Mode: scenarios.Mode(c.Mode),
 	})
+}
+
+// correct writes what came out into the files that expected otherwise, with --update.
+func (c *runCommand) correct(t *terminal, results []*scenarios.Result) error {
+	files := map[string][]scenarios.Correction{}
+	for _, r := range results {
+		for _, one := range r.Corrections {
+			files[one.File] = append(files[one.File], one)
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		source, err := readScenario(path)
+		if err == nil {
+			err = os.WriteFile(filepath.FromSlash(path), scenarios.Corrected(source, files[path]), 0o600)
+		}
+		if err != nil {
+			return wrong("name files that can be written", "--update: %s", err)
+		}
+		t.show("updated  %s: %s", path, counted(len(files[path]), "expected value"))
+	}
+	return nil
+}
+
+// counted answers a number and what is counted.
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // report writes the reports that were asked for.

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shapan/shapan/scenarios"
@@ -26,7 +27,9 @@ const (
 // target is a running sandbox in which scenarios are run.
 type target struct {
 	*control
-	t *terminal
+	t     *terminal
+	world string // in which all files run, one after the other; "": each in one of its own
+	turn  sync.Mutex
 }
 
 func (t *terminal) target(address, token string) (*target, error) {
@@ -34,7 +37,7 @@ func (t *terminal) target(address, token string) (*target, error) {
 	if err != nil {
 		return nil, wrong("give the control address of a running sandbox, like http://127.0.0.1:8701", "--target is %q", address)
 	}
-	return &target{api, t}, nil
+	return &target{control: api, t: t}, nil
 }
 
 // run runs a file there: it and those that it uses are brought, and each of its rows runs in a world of its own, which is
@@ -53,11 +56,11 @@ func (r *target) run(ctx context.Context, s scenario, o scenarios.Options) (*sce
 	var all *scenarios.Result
 	for row := 1; row <= max(1, len(s.file.Rows)); row++ {
 		world := fmt.Sprintf("%s-%d", name, row)
-		body := map[string]any{"scenario": brought[len(brought)-1], "env": env}
+		body := map[string]any{"scenario": brought[len(brought)-1], "env": env, "mode": o.Mode}
 		if s.file.Rows != nil {
 			body["row"] = row
 		}
-		one, err := r.runIn(ctx, world, s.seed(o), body)
+		one, err := r.runRow(ctx, world, s.seed(o), body)
 		if err != nil {
 			return r.unread(s, err)
 		}
@@ -79,13 +82,28 @@ func joined(all, one *scenarios.Result) *scenarios.Result {
 	return all
 }
 
-// runIn makes a world, runs in it, waits for the end, and drops the world.
-func (r *target) runIn(ctx context.Context, name string, seed uint64, body map[string]any) (*scenarios.Result, error) {
+// runRow runs one row: in a world that is made for it and dropped behind it, or in the one that was named, which stays.
+func (r *target) runRow(ctx context.Context, name string, seed uint64, body map[string]any) (*scenarios.Result, error) {
 	world := map[string]any{"clock": map[string]any{"mode": "frozen", "now": scenarios.DefaultClock()}, "seed": seed}
-	if err := r.ask(ctx, http.MethodPut, "/v1/worlds/"+name, world, nil); err != nil {
-		return nil, err
+	if r.world == "" {
+		if err := r.ask(ctx, http.MethodPut, "/v1/worlds/"+name, world, nil); err != nil {
+			return nil, err
+		}
+		defer func() { _ = r.ask(context.WithoutCancel(ctx), http.MethodDelete, "/v1/worlds/"+name, nil, nil) }()
+		return r.runIn(ctx, name, body)
 	}
-	defer func() { _ = r.ask(context.WithoutCancel(ctx), http.MethodDelete, "/v1/worlds/"+name, nil, nil) }()
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	if err := r.ask(ctx, http.MethodGet, "/v1/worlds/"+url.PathEscape(r.world), nil, nil); err != nil {
+		if err := r.ask(ctx, http.MethodPut, "/v1/worlds/"+url.PathEscape(r.world), world, nil); err != nil {
+			return nil, err
+		}
+	}
+	return r.runIn(ctx, url.PathEscape(r.world), body)
+}
+
+// runIn runs in a world that is there, and waits for the end.
+func (r *target) runIn(ctx context.Context, name string, body map[string]any) (*scenarios.Result, error) {
 	var run struct {
 		ID     string            `json:"id"`
 		State  string            `json:"state"`
