@@ -85,15 +85,30 @@ func (p *player) last() string {
 	return list[len(list)-1].ID
 }
 
-// act plays steps in their order, up to the first that does not pass.
-func (s *stage) act(steps []Step) error {
-	list, err := s.perform(steps)
-	s.made.Steps = append(s.made.Steps, list...)
-	return err
+// act plays steps of the case's own file in their order, up to the first that does not pass, and tells behind each how
+// many are over.
+func (s *stage) act(steps []Step, over func(n int) error) (failed error) {
+	for i := range steps {
+		list, err := s.performUnless(failed, steps[i:i+1])
+		s.made.Steps = append(s.made.Steps, list...)
+		if failed == nil && err == nil {
+			err = over(i + 1)
+		}
+		if failed == nil {
+			failed = err
+		}
+	}
+	return failed
 }
 
 // perform plays steps and answers what became of each.
 func (s *stage) perform(steps []Step) (list []*StepResult, failed error) {
+	return s.performUnless(nil, steps)
+}
+
+// performUnless plays steps, or skips them where something has failed before.
+func (s *stage) performUnless(failed error, steps []Step) ([]*StepResult, error) {
+	list := []*StepResult{}
 	for i := range steps {
 		step := &steps[i]
 		r := &StepResult{

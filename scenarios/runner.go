@@ -43,6 +43,8 @@ type Options struct {
 	Update   bool                             // values that expect has otherwise are put right in Result.Corrections, and count as met
 	Before   func(*StepResult) error          // is asked before each step, and may take its time; its error gives the run up. nil: nobody is
 	Step     func(*StepResult)                // is told when a step has ended; nil: nobody is
+	Remember func(*Memory) error              // is told where the run stands before the first step and behind each; its error gives the run up. nil: nobody is
+	Resume   *Memory                          // go on where an earlier run of this file in this World stood
 	// Between is called after each step; what it answers is played on. Tests close and open the data folder there.
 	Between func(*sim.Sim) (*sim.Sim, error)
 }
@@ -87,7 +89,7 @@ func Run(ctx context.Context, file *File, o Options) (*Result, error) {
 		rows = []Fields{nil}
 	}
 	for i, row := range rows {
-		if o.Row > 0 && o.Row != i+1 {
+		if o.Row > 0 && o.Row != i+1 || o.Resume != nil && i < o.Resume.Row {
 			continue
 		}
 		p := &player{options: o, file: file, sim: o.Sim, own: map[string]bool{}, consumed: map[string]bool{}, row: i, corrected: r.Corrections}
@@ -129,10 +131,10 @@ func (p *player) play(ctx context.Context, row Fields) (*Case, error) {
 	p.ctx, p.began = ctx, p.options.Wall.Now()
 	p.made = &Case{Began: p.began, Outcome: Passed, Name: rowName(row), Steps: []*StepResult{}}
 	s := p.stage(p.file)
-	err := s.open(row)
+	done, err := s.begin(row)
 	if err == nil {
-		err = s.act(p.file.Steps)
-		if given := s.act(p.file.Finally); err == nil {
+		err = s.act(p.file.Steps[min(done, len(p.file.Steps)):], func(n int) error { return s.remember(done + n) })
+		if given := s.act(p.file.Finally, func(int) error { return nil }); err == nil {
 			err = given
 		}
 	}
@@ -141,6 +143,17 @@ func (p *player) play(ctx context.Context, row Fields) (*Case, error) {
 		return p.made, context.Cause(ctx)
 	}
 	return p.made, nil
+}
+
+// begin opens the world of the case, or finds it where an earlier run stood, and answers how many steps are over.
+func (s *stage) begin(row Fields) (done int, err error) {
+	if m := s.options.Resume; m != nil && m.Row == s.row {
+		return m.Done, s.recall(m)
+	}
+	if err := s.open(row); err != nil {
+		return 0, err
+	}
+	return 0, s.remember(0)
 }
 
 // finish completes the case, and drops the world that was made for it.

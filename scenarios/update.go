@@ -21,8 +21,8 @@ type Correction struct {
 	Text   string `json:"text"`
 }
 
-// plainText is what a YAML scalar may look like without quotes, between brackets too.
-var plainText = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.-]*$`)
+// bareWord is what a YAML scalar may look like without quotes, between brackets too.
+var bareWord = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.-]*$`)
 
 // corrects notes what a value should be, and tells whether it could: a text with ${…} stands for a value, and a value
 // that is no scalar, or that another row wants otherwise, cannot be put right in one place.
@@ -60,7 +60,7 @@ func (v Value) corrected(got wire.Value) (string, bool) {
 			return got.Text, true
 		}
 	case wire.String:
-		if v.Kind == String && !v.Quoted && plainText.MatchString(got.Text) && !slices.Contains([]string{"null", "true", "false"}, got.Text) {
+		if v.Kind == String && !v.Quoted && bareWord.MatchString(got.Text) && !slices.Contains([]string{"null", "true", "false"}, got.Text) {
 			return got.Text, true
 		}
 	}

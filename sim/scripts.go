@@ -117,6 +117,18 @@ func (s *Sim) Run(world, id string) (json.RawMessage, error) {
 	return state, err
 }
 
+// Runs lists what became of the runs of a world, as JSON, newest last.
+func (s *Sim) Runs(world string) ([]json.RawMessage, error) {
+	list := []json.RawMessage{}
+	err := s.catalogue.View(func(tx *store.Tx) error {
+		for _, p := range tx.Scan(runKeys+world+"/", "", 0) {
+			list = append(list, json.RawMessage(p.Value))
+		}
+		return nil
+	})
+	return list, err
+}
+
 // forgetRuns takes the runs of a world out of the catalogue.
 func forgetRuns(tx *store.Tx, world string) {
 	for _, p := range tx.Scan(runKeys+world+"/", "", 0) {

@@ -47,7 +47,25 @@ func (c *console) scenarioRoutes() []route {
 			method: http.MethodDelete, path: path, name: "dropScenario", status: http.StatusNoContent, do: c.dropScenario,
 			title: "Forget a scenario that is kept",
 		},
+		{
+			method: http.MethodPost, path: "/v1/worlds/{w}/record", name: "record", body: recordBody{}, reply: scenarios.Recording{}, do: c.record,
+			title: "Make a scenario of what was called in this world, and try whether it runs; PUT it under a name to keep it",
+		},
 	}
+}
+
+// recordBody says what a recording shall hold.
+type recordBody struct {
+	After string `json:"after"` // the exchange behind which it begins; "" for all that the journal has
+	Title string `json:"title"` // of the scenario
+}
+
+func (c *console) record(v *visit) (answer, error) {
+	var body recordBody
+	if err := decode(v.body, &body); err != nil {
+		return answer{}, err
+	}
+	return say(scenarios.Record(v.Context(), c.sim, v.world.Name(), body.After, body.Title))
 }
 
 // find answers the source of a scenario and where it comes from; fs.ErrNotExist for none.

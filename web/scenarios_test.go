@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -133,4 +134,95 @@ func TestOneRunInAWorldAndClosing(t *testing.T) {
 	assert.Equal(t, "stopped", get(r, "/v1/worlds/default/runs/"+run["id"].(string))["state"])
 	assert.Equal(t, http.StatusConflict, r.send(http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "long.yaml"}`).Code, "no run begins any more")
 	assert.WithinDuration(t, noon, w.Now(), time.Hour)
+}
+
+const threeSteps = "scenario: 三步\ngiven: {lianyintong: {users: {lender: {balance: \"5.00\"}}}}\nsteps:\n" +
+	"  - check: balance(lender) == 5.00\n" +
+	"  - {id: q, call: lianyintong QUERY_USER_INFORMATION, with: {platformUserNo: \"${lender.no}\"}, expect: {code: \"0\"}}\n" +
+	"  - check: q.code == '0'\n"
+
+func TestARunPlaysStepByStep(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{})
+	call[object](r, http.MethodPut, "/v1/scenarios/three.yaml", threeSteps, http.StatusOK)
+	run := call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "three.yaml", "pause": true}`, http.StatusCreated)
+	at := "/v1/worlds/default/runs/" + run["id"].(string)
+	assert.Eventually(t, func() bool { return get(r, at)["state"] == "paused" }, time.Minute, time.Millisecond)
+	assert.Equal(t, "balance(lender) == 5.00", get(r, at)["next"].(object)["what"])
+
+	view := call[object](r, http.MethodPost, at+"/step", "", http.StatusOK)
+	assert.Equal(t, "paused", view["state"])
+	assert.Len(t, view["steps"], 1)
+	assert.Empty(t, getList(r, "/v1/worlds/default/exchanges"), "the call has not been made yet")
+	assert.Equal(t, "call", view["next"].(object)["verb"])
+	view = call[object](r, http.MethodPost, at+"/step", "", http.StatusOK)
+	assert.Len(t, view["steps"], 2)
+	assert.Len(t, getList(r, "/v1/worlds/default/exchanges"), 1)
+	view = call[object](r, http.MethodPost, at+"/step", "", http.StatusOK)
+	assert.Equal(t, []any{"passed", nil}, []any{view["state"], view["next"]}, "the last step ends the run")
+	assert.Len(t, view["steps"], 3)
+	assert.Equal(t, []object{view}, getList(r, "/v1/worlds/default/runs"))
+	assert.Contains(t, r.send(http.MethodPost, at+"/step", "").Body.String(), "is over: passed")
+
+	free := call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "three.yaml", "pause": true}`, http.StatusCreated)
+	at = "/v1/worlds/default/runs/" + free["id"].(string)
+	assert.Equal(t, "stopped", call[object](r, http.MethodPost, at+"/stop", "", http.StatusOK)["state"])
+	assert.Equal(t, http.StatusNotFound, r.send(http.MethodPost, "/v1/worlds/default/runs/none/step", "").Code)
+}
+
+func TestAPausedRunGoesOnToItsEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{})
+	call[object](r, http.MethodPut, "/v1/scenarios/three.yaml", threeSteps, http.StatusOK)
+	view := finished(r, "default", func() object {
+		run := call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "three.yaml", "pause": true}`, http.StatusCreated)
+		call[object](r, http.MethodPost, "/v1/worlds/default/runs/"+run["id"].(string)+"/continue", "", http.StatusOK)
+		return run
+	})
+	assert.Equal(t, "passed", view["state"])
+}
+
+const watched = "scenario: 等应用\ngiven: {lianyintong: {users: {lender: {balance: \"5.00\"}}}}\nsteps:\n" +
+	"  - {id: first, call: lianyintong QUERY_USER_INFORMATION, with: {platformUserNo: \"${lender.no}\"}, expect: {code: \"0\", balance: \"5.00\"}}\n" +
+	"  - {id: second, call: lianyintong QUERY_PLATFORM_INFORMATION, expect: {code: \"0\"}}\n" +
+	"  - check: [first.balance == 5.00, balance(lender) == 5.00, second.code == '0']\n"
+
+// TestAnArmedScenarioGoesOnBehindARestart: a new console over the same worlds finds the run where the old one left it.
+func TestAnArmedScenarioGoesOnBehindARestart(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{})
+	call[object](r, http.MethodPut, "/v1/scenarios/w.yaml", watched, http.StatusOK)
+	at := "/v1/worlds/default/runs/" + call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "w.yaml", "mode": "watch"}`, http.StatusCreated)["id"].(string)
+	steps := func() int { return len(get(r, at)["steps"].([]any)) }
+	assert.Eventually(t, func() bool { return len(getList(r, "/v1/worlds/default/systems/lianyintong/records/users")) == 1 }, time.Minute, time.Millisecond)
+	assert.Eventually(t, func() bool { next, ok := get(r, at)["next"].(object); return ok && next["id"] == "first" }, time.Minute, time.Millisecond)
+	lender := getList(r, "/v1/worlds/default/systems/lianyintong/records/users")[0]["platformUserNo"].(string)
+	r.play("default", "service", r.platformForm("QUERY_USER_INFORMATION", `{"platformUserNo":"`+lender+`"}`))
+	assert.Eventually(t, func() bool { return steps() == 1 }, time.Minute, time.Millisecond)
+
+	require.NoError(t, r.handler.(io.Closer).Close())
+	assert.Equal(t, "running", get(r, at)["state"], "it is armed still")
+	again := web.Handler(r.sim, web.Options{})
+	t.Cleanup(func() { require.NoError(t, again.(io.Closer).Close()) })
+	r.handler = again
+	assert.Equal(t, 1, steps())
+	r.play("default", "service", r.platformForm("QUERY_PLATFORM_INFORMATION", `{}`))
+	assert.Eventually(t, func() bool { return get(r, at)["state"] != "running" }, time.Minute, time.Millisecond)
+	view := get(r, at)
+	assert.Equal(t, "passed", view["state"], "%v", view["result"])
+	assert.Len(t, view["steps"], 3)
+	assert.Len(t, getList(r, "/v1/worlds/default/systems/lianyintong/records/users"), 1, "nothing was given twice")
+}
+
+func TestWhatWasCalledBecomesAScenario(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	call[object](r, http.MethodPost, "/v1/worlds/default/systems/lianyintong/actions/fund", `{"account": "6000000001/platform:fee", "amount": "7.00"}`, http.StatusOK)
+	r.play("default", "service", r.platformForm("QUERY_PLATFORM_INFORMATION", `{}`))
+	made := call[object](r, http.MethodPost, "/v1/worlds/default/record", `{"title": "手续费账户有钱"}`, http.StatusOK)
+	assert.Equal(t, []any{"passed", ""}, []any{made["outcome"], made["problem"]}, made["source"])
+	assert.Contains(t, made["source"], "do: lianyintong fund")
+	assert.Contains(t, made["source"], `feeBalance: "7.00"`)
+	call[object](r, http.MethodPut, "/v1/scenarios/recorded.yaml", made["source"].(string), http.StatusOK)
+	assert.Contains(t, r.send(http.MethodPost, "/v1/worlds/default/record", `{"after": "x999999999"}`).Body.String(), "nothing was called")
 }

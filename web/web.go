@@ -66,6 +66,7 @@ func Handler(s *sim.Sim, o Options) http.Handler {
 	c.list = c.pages()
 	c.table = c.routes()
 	c.router = c.register(c.table)
+	c.resumeRuns()
 	return c
 }
 

@@ -69,8 +69,10 @@ func (w *World) Do(slug, action string, args []byte) (Did, error) {
 	}
 	var result any
 	tx, err := w.transact(s, "", 0, func(tx *Tx) error {
-		result, err = a.do(tx, given)
-		return err
+		if result, err = a.do(tx, given); err != nil {
+			return err
+		}
+		return tx.remember(action, given.JSON())
 	})
 	if err != nil {
 		var r *Refusal
