@@ -44,6 +44,7 @@ func methods() []string { return []string{"GET", "POST", "PUT", "PATCH", "DELETE
 func (v *App) lint(c *checker, _ *Step) {
 	method, path := v.Split()
 	switch {
+	case strings.HasPrefix(v.Request.Content, "${"): // all of it comes from a param
 	case !slices.Contains(methods(), method):
 		c.on(v.Request, suggestion(method, methods())+`; write it like POST /invest`, "app is %q: %q is no method", v.Request.Content, method)
 	case !strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "${"):
