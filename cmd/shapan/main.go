@@ -68,6 +68,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"启动沙盘 · start the sandbox."`
 	Run     runCommand     `cmd:"" help:"执行剧本 · run scenario files."`
 	Lint    lintCommand    `cmd:"" help:"检查剧本 · look for problems in scenario files."`
+	Certify certifyCommand `cmd:"" help:"验收应用 · judge whether an application keeps the contract."`
 	Call    callCommand    `cmd:"" help:"像应用一样调用 · call a system as an application would."`
 	Sign    signCommand    `cmd:"" help:"计算签名 · sign a request."`
 	Verify  verifyCommand  `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`

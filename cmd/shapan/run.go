@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/shapan/shapan/scenarios"
+	"github.com/shapan/shapan/scenarios/certify"
 )
 
 // runCommand runs scenario files.
@@ -114,7 +115,7 @@ func (c *runCommand) chosen() ([]scenario, error) {
 			return nil, wrong("", "%s", err)
 		}
 		file, problems := scenarios.Parse(path, source)
-		if c.wants(file) || problems.Errors() {
+		if c.wants(path, file) || problems.Errors() {
 			list = append(list, scenario{path, source, file, problems})
 		}
 	}
@@ -124,7 +125,15 @@ func (c *runCommand) chosen() ([]scenario, error) {
 	return list, nil
 }
 
-func (c *runCommand) wants(f *scenarios.File) bool {
+// wants tells whether a file is asked for. Files that judge an application (shapan certify) are left out of a folder
+// unless their tag is: they cannot pass without one.
+func (c *runCommand) wants(path string, f *scenarios.File) bool {
+	tagged := func(tag string) bool {
+		return slices.ContainsFunc(f.Tags, func(t scenarios.Text) bool { return t.Content == tag })
+	}
+	if len(c.Tag) == 0 && tagged(certify.Tag) && !slices.Contains(c.Paths, path) {
+		return false
+	}
 	return len(c.Tag) == 0 || slices.ContainsFunc(f.Tags, func(tag scenarios.Text) bool { return slices.Contains(c.Tag, tag.Content) })
 }
 

@@ -19,6 +19,9 @@ type Point struct {
 	Needs  string // the trigger without which nothing can be seen
 }
 
+// Tag is the tag of the files of all points. They need an application under test.
+const Tag = "certify"
+
 // Points lists the points of the score card, in its order.
 func Points() []Point {
 	return []Point{
