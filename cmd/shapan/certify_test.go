@@ -54,16 +54,17 @@ func application(t *testing.T, mistake sample.Mistake) (address, ready string) {
 
 func TestCertifyTellsTheVerdict(t *testing.T) {
 	t.Parallel()
-	for mistake, c := range map[sample.Mistake]struct {
-		code int
-		says []string
+	for _, c := range []struct {
+		mistake sample.Mistake
+		code    int
+		says    []string
 	}{
-		"":               {0, []string{"passed    signature", "7 points: 7 passed, 0 failed, 0 not seen"}},
-		sample.LowerCase: {1, []string{"failed    success", "not seen  signature", "answered  HTTP 200 success", "7 points: 4 passed, 1 failed, 2 not seen"}},
+		{"", 0, []string{"passed    signature", "7 points: 7 passed, 0 failed, 0 not seen"}},
+		{sample.LowerCase, 1, []string{"failed    success", "not seen  signature", "answered  HTTP 200 success", "7 points: 4 passed, 1 failed, 2 not seen"}},
 	} {
-		t.Run(string(mistake), func(t *testing.T) {
+		t.Run("mistake "+string(c.mistake), func(t *testing.T) {
 			t.Parallel()
-			app, ready := application(t, mistake)
+			app, ready := application(t, c.mistake)
 			dir := t.TempDir()
 			args := []string{
 				"certify", "--app", app, "--notify-url", app + "/notify", "--addr", "127.0.0.1:0", "--ready-file", ready, "--settle", "0",

@@ -37,11 +37,14 @@ func status(t *testing.T, c *certify.Card, id string) certify.Status {
 // Without a hook the calls that an application makes after the NOTIFYs show how often it took them.
 func TestOneEffectIsSeenByTheCallsOfTheApplication(t *testing.T) {
 	t.Parallel()
-	for mistake, want := range map[sample.Mistake]certify.Status{"": certify.Passed, sample.Twice: certify.Failed} {
-		o := put(t, sample.Options{Mistake: mistake, Hookless: true}).options
+	for _, c := range []struct {
+		mistake sample.Mistake
+		want    certify.Status
+	}{{"", certify.Passed}, {sample.Twice, certify.Failed}} {
+		o := put(t, sample.Options{Mistake: c.mistake, Hookless: true}).options
 		o.Only = []string{"once"}
 		card := judge(t, o)
-		assert.Equal(t, want, status(t, card, "once"), told(card))
+		assert.Equal(t, c.want, status(t, card, "once"), told(card))
 		require.Len(t, card.Marks, 1)
 	}
 }

@@ -93,7 +93,7 @@ func (a *App) notify(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "FAIL")
 		return
 	}
-	switch a.Mistake { //nolint:exhaustive // the others are made elsewhere
+	switch a.Mistake {
 	case LowerCase:
 		_, _ = io.WriteString(w, "success")
 	case Quoted:
@@ -196,7 +196,7 @@ func (a *App) direct(w http.ResponseWriter, r *http.Request) {
 	}
 	no := a.number("F")
 	if err := a.freeze(no, q.User, q.Amount); err != nil {
-		switch a.Mistake { //nolint:exhaustive // the others are made elsewhere
+		switch a.Mistake {
 		case Forgets:
 		case NewNumber:
 			a.later(func() bool { return a.freeze(a.number("F"), q.User, q.Amount) == nil })

@@ -39,7 +39,7 @@ func (a *App) push(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := 10 * time.Second
-	switch a.Mistake { //nolint:exhaustive // the others are made elsewhere
+	switch a.Mistake {
 	case Patient:
 		limit = 0
 	case Impatient:

@@ -73,8 +73,6 @@ type App struct {
 	orders  map[string]*order
 	newest  string
 	open    []task // what reconcile has to look after
-	token   string
-	refresh string
 }
 
 // order is a recharge.
