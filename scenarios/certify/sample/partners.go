@@ -39,10 +39,9 @@ func (a *App) push(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := 10 * time.Second
-	switch a.Mistake {
-	case Patient:
+	if a.Mistake == Patient {
 		limit = 0
-	case Impatient:
+	} else if a.Mistake == Impatient {
 		limit = 3 * time.Second
 	}
 	_, _, err = a.send(a.Systems+"/qianzhan/api", "application/json", body, limit)
