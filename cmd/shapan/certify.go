@@ -30,6 +30,7 @@ type certifyCommand struct {
 	Reconcile string `placeholder:"REQUEST" help:"触发补单 · runs its job that looks after what is open."`
 	Push      string `placeholder:"REQUEST" help:"触发推送 · makes it push repayments to 钱站."`
 	Report    string `placeholder:"REQUEST" help:"触发上报 · makes it report a loan to 闲鱼."`
+	Session   string `placeholder:"REQUEST" help:"触发会话 · makes it call an address of cashloan that wants a session."`
 	Hook      string `placeholder:"REQUEST" help:"效果钩子 · answers {\"effects\": n} for {requestNo}: how often the order took effect."`
 	User      string `default:"U1" placeholder:"NO" help:"用户 · platformUserNo for whom the application acts; there is one in the sandbox."`
 	Amount    string `default:"100.00" placeholder:"YUAN" help:"金额 · of its orders."`
@@ -126,7 +127,7 @@ func unjudged(ctx context.Context, err error) error {
 
 // triggers are those that were given, by name.
 func (c *certifyCommand) triggers() map[string]string {
-	return map[string]string{"recharge": c.Recharge, "direct": c.Direct, "reconcile": c.Reconcile, "push": c.Push, "report": c.Report}
+	return map[string]string{"recharge": c.Recharge, "direct": c.Direct, "reconcile": c.Reconcile, "push": c.Push, "report": c.Report, "session": c.Session}
 }
 
 // check refuses flags that cannot be meant, and a command with half of them.

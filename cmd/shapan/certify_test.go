@@ -59,8 +59,8 @@ func TestCertifyTellsTheVerdict(t *testing.T) {
 		code    int
 		says    []string
 	}{
-		{"", 0, []string{"passed    signature", "7 points: 7 passed, 0 failed, 0 not seen"}},
-		{sample.LowerCase, 1, []string{"failed    success", "not seen  signature", "answered  HTTP 200 success", "7 points: 4 passed, 1 failed, 2 not seen"}},
+		{"", 0, []string{"passed    signature", "8 points: 8 passed, 0 failed, 0 not seen"}},
+		{sample.LowerCase, 1, []string{"failed    success", "not seen  signature", "answered  HTTP 200 success", "8 points: 5 passed, 1 failed, 2 not seen"}},
 	} {
 		t.Run("mistake "+string(c.mistake), func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +84,7 @@ func TestCertifyTellsTheVerdict(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join(dir, "card.json"))
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(text, &card))
-			assert.Len(t, card.Marks, 7)
+			assert.Len(t, card.Marks, 8)
 			for file, begins := range map[string]string{"card.xml": "<?xml", "card.html": "<!DOCTYPE html>"} {
 				text, err := os.ReadFile(filepath.Join(dir, file))
 				require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestCertifyWithoutTriggers(t *testing.T) {
 	args := []string{"certify", "--app", app.URL, "--notify-url", app.URL, "--addr", "127.0.0.1:0", "--settle", "0"}
 	got := invoke(t, nil, args...)
 	assert.Equal(t, 0, got.code, got.stderr)
-	assert.Contains(t, got.stdout, "0 failed, 8 not seen")
+	assert.Contains(t, got.stdout, "0 failed, 9 not seen")
 	assert.Equal(t, 1, invoke(t, nil, append(args, "--require-all")...).code)
 
 	got = invoke(t, nil, append(args, "--json", "-", "--point", "query")...)

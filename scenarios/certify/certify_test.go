@@ -102,6 +102,8 @@ func TestEachMistakeIsCaughtByExactlyTheRightPoint(t *testing.T) {
 		sample.PushesAgain:   {"ten-seconds", ""},
 		sample.Hammers:       {"throttled", ""},
 		sample.TakesForFinal: {"throttled", ""},
+		sample.LogsOut:       {"autologin", ""},
+		sample.LeavesIt:      {"autologin", ""},
 	} {
 		caught[c.point] = true
 		t.Run(string(mistake), func(t *testing.T) {

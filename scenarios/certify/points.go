@@ -33,6 +33,7 @@ func Points() []Point {
 		{"retry", "同号重试", "comes back after a lost reply with the same requestNo, never with a new one", "联银通 1.6", "retry.yaml", "lianyintong", "direct"},
 		{"ten-seconds", "十秒", "gives 钱站 ten seconds, no more and no less, and does not push again at once", "钱站 timing", "ten-seconds.yaml", "qianzhan", "push"},
 		{"throttled", "限流", "takes TOP's code 7 for temporary: does not hammer, and comes again after the ban", "TOP code 7", "throttled.yaml", "xianyu", "report"},
+		{"autologin", "自动登录", "calls autoLogin when it hears 411, and then again what was refused", "cashloan 411", "autologin.yaml", "cashloan", "session"},
 	}
 }
 
@@ -61,6 +62,7 @@ func Triggers() []Trigger {
 		{"reconcile", "POST /shapan/reconcile", "运行补单与对账任务", "run the job that looks after what is open: queries, retries, calls that were put off"},
 		{"push", "POST /shapan/push", "向钱站推送一次", "push repayments to 钱站 once"},
 		{"report", "POST /shapan/report", "向闲鱼上报一次", "report a loan to 闲鱼 (alibaba.idle.interact.loan.callback) once"},
+		{"session", "POST /shapan/session", "调用 cashloan 一个需要登录的接口（没有会话就先登录）", "call an address of cashloan that wants a session, with the one it has; log in with phone and password where it has none. The body is {\"phone\", \"password\"}"},
 	}
 }
 

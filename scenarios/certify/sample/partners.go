@@ -38,12 +38,7 @@ func (a *App) push(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusInternalServerError, err)
 		return
 	}
-	limit := 10 * time.Second
-	if a.Mistake == Patient {
-		limit = 0
-	} else if a.Mistake == Impatient {
-		limit = 3 * time.Second
-	}
+	limit := a.patience()
 	_, _, err = a.send(a.Systems+"/qianzhan/api", "application/json", body, limit)
 	if err != nil && a.Mistake == PushesAgain {
 		_, _, err = a.send(a.Systems+"/qianzhan/api", "application/json", body, limit)
@@ -53,6 +48,17 @@ func (a *App) push(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// patience is how long 钱站 is waited for; 0 for ever.
+func (a *App) patience() time.Duration {
+	if a.Mistake == Patient {
+		return 0
+	}
+	if a.Mistake == Impatient {
+		return 3 * time.Second
+	}
+	return 10 * time.Second
 }
 
 // pushed makes the envelope of a push: all parameters but the signature, sorted, signed with SHA1withRSA.

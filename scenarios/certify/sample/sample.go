@@ -42,6 +42,8 @@ const (
 	PushesAgain   Mistake = "pushes-again"    // pushes again at once what 钱站 may have stored
 	Hammers       Mistake = "hammers"         // calls on while the ban lasts
 	TakesForFinal Mistake = "takes-for-final" // takes code 7 for a refusal
+	LogsOut       Mistake = "logs-out"        // asks the person to log in again on 411
+	LeavesIt      Mistake = "leaves-it"       // calls autoLogin on 411, and forgets what was refused
 )
 
 // Clock is the time in which the application waits.
@@ -73,6 +75,8 @@ type App struct {
 	orders  map[string]*order
 	newest  string
 	open    []task // what reconcile has to look after
+	token   string // of its session at cashloan, "" for none
+	refresh string // the refreshToken of that session
 }
 
 // order is a recharge.
@@ -100,7 +104,7 @@ func New(o Options) (*App, error) {
 	}
 	for pattern, handle := range map[string]func(w http.ResponseWriter, r *http.Request){
 		"POST /shapan/recharge": a.recharge, "POST /notify": a.notify, "POST /back": a.back, "POST /shapan/direct": a.direct,
-		"POST /shapan/reconcile": a.reconcile, "POST /shapan/push": a.push, "POST /shapan/report": a.report,
+		"POST /shapan/reconcile": a.reconcile, "POST /shapan/push": a.push, "POST /shapan/report": a.report, "POST /shapan/session": a.session,
 	} {
 		a.mux.HandleFunc(pattern, handle)
 	}
