@@ -52,7 +52,12 @@ func (b *borrow) paid(tx *engine.Tx, good bool) error {
 	b.Attempts++
 	b.PayoutDue = time.Time{}
 	if good {
-		return b.disburse(tx)
+		if err := b.disburse(tx, tx.Now()); err != nil {
+			return err
+		}
+		b.watch(tx, nightAfter(b.Due, 1))
+		putBorrow(tx, *b)
+		return nil
 	}
 	if b.PayoutLost.IsZero() {
 		b.PayoutLost = tx.Now()
@@ -69,16 +74,14 @@ func (b *borrow) paid(tx *engine.Tx, good bool) error {
 	return nil
 }
 
-// disburse is the payout: the money is there, and is owed from today on.
-func (b *borrow) disburse(tx *engine.Tx) error {
-	b.PaidOut, b.Due = tx.Now(), b.Terms.dueDay(tx.Now())
+// disburse is the payout at an instant: the money is there, and is owed from that day on.
+func (b *borrow) disburse(tx *engine.Tx, at time.Time) error {
+	b.PaidOut, b.Due = at, b.Terms.dueDay(at)
 	b.Reckoned = b.Due
 	if err := b.to(tx, stateDisbursed); err != nil {
 		return err
 	}
 	postPayout(tx, *b)
-	b.watch(tx, nightAfter(b.Due, 1))
-	putBorrow(tx, *b)
 	return nil
 }
 

@@ -29,6 +29,7 @@ type givenUser struct {
 	IMEI     string `wire:"imei" spec:"N S 200" doc:"设备号"`
 	App      string `wire:"app" spec:"N S 50" doc:"appFlag；不写即开发应用"`
 	Account  string `wire:"account" spec:"N S 18" doc:"银行账号；末六位 000000 属于别人"`
+	givenLoan
 }
 
 // given makes a user who is there before a scenario begins.
@@ -54,6 +55,8 @@ func given(tx *engine.Tx, g engine.Gift) (any, error) {
 		return nil, engine.Wrong(engine.Invalid, "write 9 to 18 digits in quotes", "the account of the user %s is %q", g.Name, asked.Account)
 	case configOf(tx).apps[asked.App] == "":
 		return nil, engine.Wrong(engine.NotFound, "name an app of this world", "the user %s: there is no app %q", g.Name, asked.App)
+	case asked.State != "" && stage < asked.stage():
+		return nil, engine.Wrong(engine.Invalid, "leave stage out", "the user %s cannot be %s with a loan in %s", g.Name, asked.Stage, asked.State)
 	case taken:
 		return nil, engine.Wrong(engine.Conflict, "give another phone", "the phone %s of the user %s is registered already", asked.Phone, g.Name)
 	}
@@ -69,6 +72,13 @@ func given(tx *engine.Tx, g engine.Gift) (any, error) {
 	}
 	if stage > 2 {
 		known["bankAccountId"] = decimal(bind(tx, u, drawn.IFSC, asked.Account).Number)
+	}
+	if asked.State != "" {
+		b, err := asked.lend(tx, u)
+		if err != nil {
+			return nil, err
+		}
+		known["borrowId"] = b.ID
 	}
 	return known, nil
 }
