@@ -13,8 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/money"
+	"github.com/shapan/shapan/sim/engine/sign"
 )
 
 // Every archive of testdata/lint is a broken file and what is said about it, to the letter.
@@ -152,4 +154,22 @@ steps:
 		"10 error: PAY of full has no page for a user",
 	}, told)
 	assert.Len(t, f.Steps, 7)
+}
+
+// TestFieldsOfEveryRequest: names with slashes are APIs like others, and a session may be sent with each of them.
+func TestFieldsOfEveryRequest(t *testing.T) {
+	t.Parallel()
+	for step, want := range map[string]string{
+		`{call: cashloan act/user/info, with: {token: t, userId: "1"}}`:                                       "",
+		`{call: cashloan /api/user/isPhoneExists.htm, with: {phone: "1050000005"}, expect: {isExists: "10"}}`: "",
+		`{call: cashloan act/user/info, with: {tokn: t}}`:                                                     `act/user/info has no field "tokn"`,
+		`{call: cashloan readFile, with: {path: /x}}`:                                                         `cashloan has no API "readFile"`,
+	} {
+		_, problems := Load("x.yaml", []byte("scenario: x\nsteps:\n  - "+step+"\n"), sim.Counterparts(sign.NewSigner(0)), nothing)
+		if want == "" {
+			assert.Empty(t, problems.String(), step)
+			continue
+		}
+		assert.Contains(t, problems.String(), want, step)
+	}
 }

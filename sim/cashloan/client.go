@@ -50,7 +50,7 @@ func (c codec) Build(in engine.Config, api *engine.API, fields wire.Value, o eng
 	}
 	key := cmp.Or(o.Secret, settings.apps[valueOf(params, paramApp)], developmentAppKey)
 	r := engine.Request{
-		Method: to.Method, Path: path, Fields: fields,
+		Method: to.Method, Path: path, Fields: c.business(api.Name, fields),
 		Header: wire.Header{headerSign: {sum(key + token + base(sorted(params)))}, headerToken: {token}},
 	}
 	switch {
@@ -65,6 +65,14 @@ func (c codec) Build(in engine.Config, api *engine.API, fields wire.Value, o eng
 		r.Header["Content-Type"], r.Body = []string{"application/x-www-form-urlencoded; charset=utf-8"}, []byte(encode(params))
 	}
 	return r, nil
+}
+
+// business answers the fields that belong to the endpoint: not the common ones.
+func (c codec) business(api string, fields wire.Value) wire.Value {
+	fields.Members = slices.DeleteFunc(slices.Clone(fields.Members), func(m wire.Member) bool {
+		return common(m.Name) && !c.fields[api][m.Name]
+	})
+	return fields
 }
 
 // fill puts fields into the variable segments of a path, and answers the others. A segment without a field stays empty.
@@ -187,14 +195,14 @@ func (c *config) rest(to *declared, path string, fields wire.Value) engine.Reque
 	return r
 }
 
-// Hear reads an answer: the envelope, with the members of data beside it. Nothing is signed.
+// Hear reads an answer: the envelope, with the members of data beside it too. Nothing is signed.
 func (codec) Hear(_ engine.Config, api *engine.API, answer engine.Incoming) engine.Heard {
 	h := engine.Heard{Verdict: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}}
 	value, _, err := wire.ParseJSON(answer.Body)
 	if err != nil || value.Kind != wire.Object {
 		return h
 	}
-	h.Fields = value.JSON()
+	h.Fields = spread(value).JSON()
 	if api.Mode == string(accessREST) {
 		h.Accepted, h.Code = answer.Status < 300, strconv.Itoa(answer.Status)
 		return h
@@ -216,6 +224,18 @@ func checkoutOf(data wire.Value) string {
 		return "/razorpay/checkout/" + id.Text
 	}
 	return ""
+}
+
+// spread answers an envelope with the members of its data beside it, where the envelope has none of the name: what the
+// app works with is the data.
+func spread(envelope wire.Value) wire.Value {
+	data, _ := envelope.Member("data")
+	for _, m := range data.Members {
+		if _, taken := envelope.Member(m.Name); !taken {
+			envelope.Members = append(envelope.Members, m)
+		}
+	}
+	return envelope
 }
 
 // Return reads what a checkout posts to the app: Razorpay's three fields, whose signature is verified, or its error.

@@ -130,7 +130,7 @@ func (r reply) envelope(s *contract.Shape) []byte {
 		body = append(wire.AppendString(append(body, ','), m.Name), ':')
 		body = append(body, m.Value.JSON()...)
 	}
-	if _, empty := r.data.(none); r.data != nil && !empty && s != nil {
+	if r.data != nil && s != nil {
 		body = append(append(body, `,"data":`...), s.Encode(r.data)...)
 	}
 	return append(body, '}')
@@ -151,5 +151,9 @@ func replyShape[R any](source string) *contract.Shape {
 	case none, content:
 		return nil
 	}
-	return engine.ShapeOf[R](source)
+	s := engine.ShapeOf[R](source)
+	if len(s.Fields()) == 0 { // it only has a text
+		return nil
+	}
+	return s
 }
