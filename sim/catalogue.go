@@ -139,12 +139,12 @@ func (s *Sim) Configure(world, slug string, patch []byte) error {
 	if err != nil {
 		return err
 	}
-	gone := s.gone(world, slug, have)
+	given := s.released(world, slug, have)
 	err = s.catalogue.Update(func(tx *store.Tx) error {
 		for _, key := range claims {
 			tx.Set(identityKeys+key, world)
 		}
-		for _, key := range gone {
+		for _, key := range given {
 			tx.Delete(identityKeys + key)
 		}
 		return nil
@@ -155,14 +155,14 @@ func (s *Sim) Configure(world, slug string, patch []byte) error {
 	s.own(world, claims)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, key := range gone {
+	for _, key := range given {
 		delete(s.identities, key)
 	}
 	return nil
 }
 
-// gone lists the identities of a system that a world owns and no longer has.
-func (s *Sim) gone(world, slug string, have []string) []string {
+// released lists the identities of a system that a world owns and no longer has.
+func (s *Sim) released(world, slug string, have []string) []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var keys []string

@@ -16,6 +16,7 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/engine/store"
+	"github.com/shapan/shapan/sim/verdict"
 )
 
 // Default is the world of requests that name no other. It exists always and owns the development identities.
@@ -32,7 +33,9 @@ type Options struct {
 	Control   string    // address of the control listener; the stand-in app lives at its /sink/{world}
 	NotifyURL string    // where the default platform's notices go; "" the stand-in app
 	Allow     AllowList // where notices may go; the zero value: loopback and private addresses
-	Seed      uint64    // of new worlds that are given none; 0: DefaultSeed
+	// KeepVerdicts remembers what applications did in worlds that are dropped or reset, for Verdict.
+	KeepVerdicts bool
+	Seed         uint64 // of new worlds that are given none; 0: DefaultSeed
 }
 
 // DefaultSeed is the seed of a world that was given none: the same run every time is worth more than surprise.
@@ -49,6 +52,7 @@ type Sim struct {
 	changing   sync.Mutex // held while worlds are made, dropped, restored or given identities
 	mu         sync.RWMutex
 	worlds     map[string]*engine.World
+	gone       []verdict.World   // verdicts on worlds that are dropped or reset
 	identities map[string]string // slug/identity → world, for worlds other than the default
 }
 

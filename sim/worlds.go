@@ -207,6 +207,9 @@ func (s *Sim) Drop(name string) error {
 	if name == Default {
 		return engine.Wrong(engine.Conflict, "POST /v1/worlds/default/reset empties it", "the world default always exists and cannot be dropped")
 	}
+	if err := s.remember(w); err != nil {
+		return err
+	}
 	if err := s.forget(name); err != nil {
 		return err
 	}
@@ -221,6 +224,9 @@ func (s *Sim) Reset(name string) error {
 	defer s.changing.Unlock()
 	w, err := s.World(name)
 	if err != nil {
+		return err
+	}
+	if err := s.remember(w); err != nil {
 		return err
 	}
 	entries, err := s.readCatalogue()

@@ -29,35 +29,17 @@ func (c *console) reportRoutes() []route {
 }
 
 func (c *console) getReport(v *visit) (answer, error) {
-	form := formOf(v)
-	report := verdict.Report{Worlds: []verdict.World{}}
-	if names := v.ask("worlds"); names != "" {
-		for name := range strings.SplitSeq(names, ",") {
-			w, err := c.sim.World(strings.TrimSpace(name))
-			if err != nil {
-				return answer{}, err
-			}
-			one, err := verdict.Of(w)
-			if err != nil {
-				return answer{}, err
-			}
-			report.Worlds = append(report.Worlds, one)
-		}
-		return sayReport(report, form)
-	}
-	for i, w := range c.sim.Worlds() {
-		one, err := verdict.Of(w)
-		if err != nil {
-			if now, missing := c.sim.World(w.Name()); missing == nil && now == w {
-				return answer{}, err
-			}
-			continue // it was dropped meanwhile
-		}
-		if i == 0 || one.Exchanges > 0 {
-			report.Worlds = append(report.Worlds, one)
+	var names []string
+	for name := range strings.SplitSeq(v.ask("worlds"), ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
 		}
 	}
-	return sayReport(report, form)
+	report, err := c.sim.Verdict(names...)
+	if err != nil {
+		return answer{}, err
+	}
+	return sayReport(report, formOf(v))
 }
 
 // sayReport answers a report in a form.

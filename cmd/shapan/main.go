@@ -40,6 +40,7 @@ func start() int {
 	context.AfterFunc(ctx, stop)
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr, environment{
 		stdin: os.Stdin, lookup: os.LookupEnv, wall: clock.System(), transport: http.DefaultTransport,
+		watch: watchSignals,
 	})
 }
 
@@ -48,7 +49,8 @@ type environment struct {
 	stdin     io.Reader
 	lookup    func(name string) (string, bool) // of environment variables
 	wall      clock.Wall
-	transport http.RoundTripper // by which it calls others
+	transport http.RoundTripper                 // by which it calls others
+	watch     func() (<-chan os.Signal, func()) // the signals that it gets, and the end of it; nil: none
 }
 
 // terminal is what a command works with besides its flags.
@@ -65,17 +67,20 @@ const (
 
 // commands is the command line. The help of each says more.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"启动沙盘 · start the sandbox."`
-	Run     runCommand     `cmd:"" help:"执行剧本 · run scenario files."`
-	Lint    lintCommand    `cmd:"" help:"检查剧本 · look for problems in scenario files."`
-	Certify certifyCommand `cmd:"" help:"验收应用 · judge whether an application keeps the contract."`
-	Call    callCommand    `cmd:"" help:"像应用一样调用 · call a system as an application would."`
-	Sign    signCommand    `cmd:"" help:"计算签名 · sign a request."`
-	Verify  verifyCommand  `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`
-	Clock   clockCommand   `cmd:"" help:"世界的时钟 · the clock of a world."`
-	Keys    keysCommand    `cmd:"" help:"密钥 · the keys."`
-	Version versionCommand `cmd:"" help:"版本 · the version."`
-	Health  healthCommand  `cmd:"" hidden:"" help:"Ask a running sandbox whether it is ready (for containers)."`
+	Serve    serveCommand    `cmd:"" help:"启动沙盘 · start the sandbox."`
+	Run      runCommand      `cmd:"" help:"执行剧本 · run scenario files."`
+	Exec     execCommand     `cmd:"" help:"带着沙盘执行命令 · run a command with a sandbox of its own."`
+	Lint     lintCommand     `cmd:"" help:"检查剧本 · look for problems in scenario files."`
+	Certify  certifyCommand  `cmd:"" help:"验收应用 · judge whether an application keeps the contract."`
+	Findings findingsCommand `cmd:"" help:"应用哪里违反了契约 · where applications broke the contracts."`
+	Coverage coverageCommand `cmd:"" help:"契约覆盖到哪里 · what of the systems applications have touched."`
+	Call     callCommand     `cmd:"" help:"像应用一样调用 · call a system as an application would."`
+	Sign     signCommand     `cmd:"" help:"计算签名 · sign a request."`
+	Verify   verifyCommand   `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`
+	Clock    clockCommand    `cmd:"" help:"世界的时钟 · the clock of a world."`
+	Keys     keysCommand     `cmd:"" help:"密钥 · the keys."`
+	Version  versionCommand  `cmd:"" help:"版本 · the version."`
+	Health   healthCommand   `cmd:"" hidden:"" help:"Ask a running sandbox whether it is ready (for containers)."`
 }
 
 const description = `沙盘：懒猫联银等对手系统的模拟器。 A sandbox of the systems that a lending platform talks to.

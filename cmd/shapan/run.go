@@ -29,6 +29,8 @@ type runCommand struct {
 	Mode   string   `default:"drive" enum:"drive,watch" help:"drive 自己扮演应用，watch 等应用来做 · drive plays application and people; watch waits until they do what the steps say, with --target (drive)."`
 	World  string   `placeholder:"NAME" help:"在这个世界里执行，之后保留 · with --target: run in this world, which is made if it is not there, and stays."`
 
+	judging
+
 	NotifyAllow allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses, as shapan serve takes it; a running sandbox has its own."`
 
 	ControlToken string `placeholder:"TEXT" variable:"SHAPAN_CONTROL_TOKEN" help:"控制口令 · the token that the sandbox of --target was started with."`
@@ -44,6 +46,7 @@ Examples:
 
   shapan run scenarios
   shapan run --tag notify --junit report.xml --html report.html scenarios
+  shapan run --findings fail --findings-html contract.html scenarios/lianyintong
   shapan run --seed 7 scenarios/lianyintong/project-life.yaml
   shapan run --target http://127.0.0.1:8701 tender.yaml
   shapan run --target http://127.0.0.1:8701 --world mine --mode watch tender.yaml
@@ -85,7 +88,16 @@ func (c *runCommand) Run(ctx context.Context, t *terminal) error {
 	if err := errors.Join(c.report(results), c.correct(t, results)); err != nil {
 		return err
 	}
-	return c.sum(t, results)
+	err = c.sum(t, results)
+	found, failed := c.judge(t.stdout, contractOf(results))
+	switch {
+	case failed != nil:
+		return failed
+	case err == nil && found:
+		return no()
+	default:
+		return err
+	}
 }
 
 // fit says which flags do not go together.

@@ -30,6 +30,8 @@ type serveCommand struct {
 	ReadyFile    string    `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when all is ready."`
 	Config       string    `placeholder:"FILE" variable:"SHAPAN_CONFIG" help:"配置文件 · YAML with these flags, without the dashes. Flags win over variables, variables over the file."`
 	LogLevel     string    `default:"info" enum:"debug,info,warn,error" variable:"SHAPAN_LOG_LEVEL" help:"日志级别 · debug, info, warn or error, on stderr."`
+
+	keepVerdicts bool // of worlds that are dropped
 }
 
 // readyLine is the last line of the banner: who reads it knows that all answers.
@@ -110,7 +112,7 @@ func (c *serveCommand) level() slog.Level {
 func (c *serveCommand) simOptions(at addresses, wall clock.Wall, log *slog.Logger) sim.Options {
 	return sim.Options{
 		Data: c.Data, Sync: store.Sync(c.Sync), Wall: wall, Log: log, Systems: at.Systems, Control: at.Control,
-		NotifyURL: c.NotifyURL, Allow: c.NotifyAllow.list, Seed: c.Seed,
+		NotifyURL: c.NotifyURL, Allow: c.NotifyAllow.list, Seed: c.Seed, KeepVerdicts: c.keepVerdicts,
 	}
 }
 
