@@ -9,7 +9,7 @@ import (
 
 // shipped holds the files that come with the program.
 //
-//go:embed cashloan/*.yaml lianyintong/*.yaml qianzhan/*.yaml xianyu/*.yaml
+//go:embed cashloan/*.yaml lianyintong/*.yaml qianzhan/*.yaml together/*.yaml xianyu/*.yaml
 var shipped embed.FS
 
 // Shipped lists the names of the files that come with the program, like lianyintong/project-life.yaml, sorted.

@@ -175,6 +175,8 @@ func (s *stage) verb(step *Step, r *StepResult) error {
 		return s.request(id, v, r)
 	case *Do:
 		return s.do(id, v)
+	case *Configure:
+		return s.configure(v)
 	case *Notify:
 		return s.plan(v)
 	case *Fault:
@@ -231,6 +233,8 @@ func aboutOf(v Verb) string {
 		return v.Request.Content
 	case *Do:
 		return v.Target.Content
+	case *Configure:
+		return v.System.Content
 	case *Notify:
 		return v.Target.Content
 	case *Fault:

@@ -121,3 +121,10 @@ func TestFaultMakesARule(t *testing.T) {
 		assert.Equal(t, field, invalid.Field)
 	}
 }
+
+func TestConfigureTakesAPatch(t *testing.T) {
+	t.Parallel()
+	v := parsed[*Configure](t, `{configure: qianzhan, with: {channels: {CH0001: {strict: true, digest: null}}}}`)
+	assert.Equal(t, "qianzhan", v.System.Content)
+	assert.Equal(t, Null, v.With.Get("channels").Members[0].Value.Members[1].Value.Kind)
+}

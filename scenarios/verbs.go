@@ -1,7 +1,7 @@
 package scenarios
 
-// Verb is what a step does. The types are Call, Same, App, Do, Notify, Fault, Clock, Wait, Check, WorldStep and Use, each
-// as a pointer.
+// Verb is what a step does. The types are Call, Same, App, Do, Configure, Notify, Fault, Clock, Wait, Check, WorldStep and
+// Use, each as a pointer.
 type Verb interface {
 	// Word answers the verb as it is written: "call".
 	Word() string
@@ -21,7 +21,7 @@ type verbEntry struct {
 // verbs is the list of them, in the order of the reference. A new verb is a file and a line here.
 func verbs() []verbEntry {
 	return []verbEntry{
-		callVerb(), sameVerb(), appVerb(), doVerb(), notifyVerb(), faultVerb(), clockVerb(), waitVerb(), checkVerb(),
+		callVerb(), sameVerb(), appVerb(), doVerb(), configureVerb(), notifyVerb(), faultVerb(), clockVerb(), waitVerb(), checkVerb(),
 		worldVerb(), useVerb(),
 	}
 }
