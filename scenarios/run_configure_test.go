@@ -18,7 +18,7 @@ steps:
 func TestAConfigurationThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for patch, says := range map[string]string{
-		`{platforms: {"6000000001": {bank: ABC}}}`:           "bank",
+		`{platforms: {"6000000001": {status: SHUT}}}`:        "status",
 		`{platforms: {"6000000001": {colour: red}}}`:         "colour",
 		`{platforms: {"6000000001": {fees: {withdraw: x}}}}`: "not a decimal number",
 	} {
@@ -30,7 +30,7 @@ func TestAFaultOnAHostedPage(t *testing.T) {
 	t.Parallel()
 	passes(t, people+`
 steps:
-  - {fault: lianyintong RECHARGE/page, at: commit, effect: reset, times: 1, when: "action == 'submit'"}
+  - {fault: lianyintong RECHARGE/page, at: commit, effect: reset, times: 1, when: "outcome == 'SUCCESS'"}
   - id: recharge
     call: lianyintong RECHARGE
     with: {platformUserNo: "${lender.no}", amount: "5.00", feeMode: PLATFORM, rechargeWay: NETBANK_B2C, bankcode: ICBK}
