@@ -33,8 +33,10 @@ type content struct {
 	Header wire.Header // further lines; nil for none
 }
 
-// html is a page.
-func html(body []byte) content { return content{Type: typeHTML, Body: body} }
+// html is a page. Nobody keeps one: the next look may show another state.
+func html(body []byte) content {
+	return content{Type: typeHTML, Body: body, Header: wire.Header{"Cache-Control": {"no-store"}}}
+}
 
 // jsonContent is JSON with a HTTP status; v is written as encoding/json does, nothing escaped that need not be.
 func jsonContent(status int, v any) content {

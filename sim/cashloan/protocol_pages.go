@@ -65,9 +65,7 @@ func showAgreement(tx *engine.Tx, q protocolRequest, draw func(pages.Agreement) 
 	case !ok, subtle.ConstantTimeCompare([]byte(q.Key), []byte(b.key(u))) != 1:
 		return content{}, pageRefusal(404, "There is no such agreement.")
 	}
-	c := html(draw(agreementOf(tx, b, u)))
-	c.Header = map[string][]string{"Cache-Control": {"no-store"}}
-	return c, nil
+	return html(draw(agreementOf(tx, b, u))), nil
 }
 
 // key is what opens the agreement of a loan: only the app that holds the user's refreshToken could make it too.

@@ -81,8 +81,12 @@ func (o order) result(p pages.Paid) pages.Paid {
 
 // answered is the page after a payment: Razorpay's three fields for the app, signed with the key secret.
 func (o order) answered(tx *engine.Tx, callback string) pages.Paid {
+	text := "The merchant has been told."
+	if o.BorrowID != "" {
+		text = "The loan is repaid as soon as the app has confirmed the payment."
+	}
 	return o.result(pages.Paid{
-		Title: titlePaid, Text: "The loan is repaid as soon as the app has confirmed the payment.", Good: true, URL: callback,
+		Title: titlePaid, Text: text, Good: true, URL: callback,
 		Fields: []pages.Field{
 			{Name: "razorpay_payment_id", Value: o.PaymentID},
 			{Name: "razorpay_order_id", Value: o.ID},

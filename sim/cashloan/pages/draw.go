@@ -35,6 +35,7 @@ type agreement struct {
 // view is what the shell needs, and the page's own Data.
 type view struct {
 	Title, Policy string
+	Kind          string // the template's name: help, privacy, terms, agreement, checkout, return or wrong
 	// Merchant: a page of the payment gateway instead of the app's.
 	Merchant bool
 	Script   template.JS
@@ -57,7 +58,7 @@ func parse(names ...string) map[string]*template.Template {
 
 func draw(name, title, script string, data any) []byte {
 	v := view{
-		Title: title, Policy: policy(script), Script: template.JS(script), Data: data,
+		Title: title, Kind: strings.TrimSuffix(name, ".html"), Policy: policy(script), Script: template.JS(script), Data: data,
 		Merchant: name == "checkout.html" || name == "return.html",
 	}
 	var out bytes.Buffer
