@@ -99,6 +99,9 @@ func getBorrow(tx *engine.Tx, id string) (borrow, bool) {
 	return engine.Get[borrow](tx, kindBorrows, id)
 }
 
+// namedBorrow answers the loan that a client or an action names: 1000001, and 1000001.0 too (wire §3).
+func namedBorrow(tx *engine.Tx, id string) (borrow, bool) { return getBorrow(tx, decimal(numeric(id))) }
+
 // mustBorrow answers the loan of a job; one that is not there is a fault of ours.
 func mustBorrow(tx *engine.Tx, id string) (borrow, error) {
 	b, ok := getBorrow(tx, id)
@@ -108,9 +111,9 @@ func mustBorrow(tx *engine.Tx, id string) (borrow, error) {
 	return b, nil
 }
 
-// ownBorrow answers a loan of the caller; a foreign or unknown id is refused alike. Ids come as 200.0 too (wire §3).
+// ownBorrow answers a loan of the caller; a foreign or unknown id is refused alike.
 func ownBorrow(tx *engine.Tx, v visit, id string) (borrow, error) {
-	b, ok := getBorrow(tx, decimal(numeric(id)))
+	b, ok := namedBorrow(tx, id)
 	if !ok || v.anonymous() || b.UserID != v.User.ID {
 		return borrow{}, fail(textNoBorrow)
 	}

@@ -190,6 +190,53 @@ func TestIndexOfAFailedPayout(t *testing.T) {
 	}
 }
 
+// TestIndexOfPayments: a payment that is under way, one that fails, and the last one.
+func TestIndexOfPayments(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(plainPhone)
+	id := a.disbursed()
+	const (
+		inProcess = "43 10 Repayment in process: Your repayment is being processed. Please wait patiently"
+		failed    = "30 20 Repayment failed: Your repayment has failed. Please try again"
+		repaidRow = "40 10 Repaid: Repaid successfully"
+		due       = "30 10 Pending Repayment: Due in 6 days"
+	)
+	before := []string{moneyArrived, wasApproved, wasSubmitted}
+	no, _ := a.ordered(id)
+	a.confirming(id, no, s.pays(no, "authorized")).ok()
+	assert.Equal(t, seen{true, false, false, approved("43", "11 Jan 2026", "", "Your repayment is being processed. Please wait patiently", "5034.3"),
+		slices.Concat([]string{inProcess, inProcess}, before)}, a.seen())
+	s.pays(no, "failure")
+	before = slices.Concat([]string{failed, inProcess}, before)
+	assert.Equal(t, seen{true, true, false, approved("30", "11 Jan 2026", "Due in 6 days", "Please repay the money on time", "5034.3"),
+		slices.Concat([]string{due}, before)}, a.seen())
+	no, _ = a.ordered(id)
+	a.confirming(id, no, s.pays(no, "success")).ok()
+	assert.Equal(t, seen{false, false, false, fresh("40"), slices.Concat([]string{repaidRow, repaidRow}, before)}, a.seen())
+	next := a.apply()
+	assert.Equal(t, next, fmt.Sprint(a.index()["borrowId"]), "the newest loan is shown")
+	assert.Equal(t, fresh("10"), a.seen().order)
+}
+
+// TestIndexAfterTheManualReview: 26 is like 20, and a cancelled loan leaves its progress behind.
+func TestIndexAfterTheManualReview(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(manualPhone)
+	id := a.decided()
+	s.do("review", `{"borrowId":`+id+`,"decision":"approve"}`)
+	got := a.seen()
+	assert.Equal(t, approved("26", "", "", pleaseSign, "5034.3"), got.order)
+	assert.Equal(t, []string{"26 10 Pending Signature: " + pleaseSign, "26 10 Approved: Application approved"}, got.rows[:2])
+	s.pass(15 * 24 * time.Hour)
+	a.hold(a.post("user/autoLogin", "refresh_token", a.refresh).ok())
+	got = a.seen()
+	assert.Equal(t, fresh("70"), got.order)
+	assert.False(t, got.have)
+	assert.Equal(t, "70 20 Cancelled: The loan has been cancelled", got.rows[0])
+}
+
 // TestNumbersOfTheIndex: before the wasApproved they are texts, then doubles.
 func TestNumbersOfTheIndex(t *testing.T) {
 	t.Parallel()

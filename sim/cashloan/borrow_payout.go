@@ -94,7 +94,7 @@ type payoutArgs struct {
 // payoutAction is the bank that pays, or fails to, before its time.
 func payoutAction() engine.Action {
 	return engine.Act("payout", "放款结果", "wire §6", func(tx *engine.Tx, a payoutArgs) (any, error) {
-		b, ok := getBorrow(tx, a.BorrowID)
+		b, ok := namedBorrow(tx, a.BorrowID)
 		switch {
 		case !ok:
 			return nil, unknownBorrow(a.BorrowID)

@@ -68,7 +68,7 @@ type settleArgs struct {
 // settleAction is the operator who agrees on less than what is owed, paid to the lender's bank: 30 or 50 → 41.
 func settleAction() engine.Action {
 	return engine.Act("settle", "逾期减免结清（41）", "wire §6", func(tx *engine.Tx, a settleArgs) (any, error) {
-		b, ok := getBorrow(tx, a.BorrowID)
+		b, ok := namedBorrow(tx, a.BorrowID)
 		switch {
 		case !ok:
 			return nil, unknownBorrow(a.BorrowID)

@@ -124,7 +124,7 @@ func reviews(from borrowState) map[string]borrowState {
 // reviewAction decides on a loan in place of the automatic decision (10), or as the operator does (22).
 func reviewAction() engine.Action {
 	return engine.Act("review", "审核借款", "wire §6", func(tx *engine.Tx, a reviewArgs) (any, error) {
-		b, ok := getBorrow(tx, a.BorrowID)
+		b, ok := namedBorrow(tx, a.BorrowID)
 		if !ok {
 			return nil, unknownBorrow(a.BorrowID)
 		}

@@ -14,6 +14,7 @@ func borrowSave() declared {
 			{ID: "save R3", Text: "没有未完结的借款（21、27、40、41、70 之外的任何状态）"},
 			{ID: "save R4", Text: "被拒（21、27）之后须过 reapplyDays 天，向上取整"},
 			{ID: "save R5", Text: "sdkReports 为空时不等上报，立即风控"},
+			{ID: "save R6", Text: "沙盘的魔法值，看手机号末位：1 自动拒绝（21），2 转人工（22），3 首次放款失败（31，重试后成功），4 放款总是失败（最后 70），其余通过（20）；动作 review、payout 可改"},
 		},
 	}, handleBorrowSave)
 }
