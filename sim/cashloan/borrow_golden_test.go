@@ -57,6 +57,7 @@ func borrowSamples(s *sandbox) map[string]sample {
 	page := []string{"current", "1", "pageSize", "10"}
 	detail := "amount n, applicationTime s, applicationTimeStr s, assessmentFee n, borrowId n, dueDay n, interestFee n, penaltyAmount n, penaltyAmout n, penaltyDay n, processingFee n, received n, repayTime s, repayTimeStr s, repayment n, state s, tenure s"
 	found := "amount n, applicationDate s, bankName s, cardNo s, invoice s, list [" + stepShape + "], protocolUrl s, repayTime s, repayment n, state s, tenure s"
+	no, _ := paid.ordered(disbursed)
 	button := "{openSwitch s, title s, value s}"
 	return map[string]sample{
 		"borrow/findIndex anonymous": {s.guest().post("borrow/findIndex"), "", fmt.Sprintf(indexShape, emptyOrder, "")},
@@ -75,13 +76,18 @@ func borrowSamples(s *sandbox) map[string]sample {
 			"address s, agentAmount n, amount n, cardId n, client s, coordinate s, createTime s, createTimeStr s, creditTimeStr s, fee n, " +
 			"grouping s, id n, infoAuthFee n, interest n, ip s, needAlgo b, needApprove b, needPay s, orderNo s, payChannelId n, penaltyAmount n, " +
 			"penaltyDay n, realAmount n, repayAmount n, serviceFee n, state s, stateStr s, timeLimit s, userId n, zhimaScoreStatus b]"},
-		"act/borrow/findAll":                 {late.post("act/borrow/findAll", page...), "", "list [" + dueShape + "]"},
-		"act/borrow/findRepayDetail":         {paid.post("act/borrow/findRepayDetail", "borrowId", disbursed), "", detail},
-		"act/borrow/findRepayDetail overdue": {late.post("act/borrow/findRepayDetail", "borrowId", overdue), "", detail},
-		"act/borrow/findBorrow":              {paid.post("act/borrow/findBorrow", "borrowId", disbursed), "", found},
-		"act/borrow/findBorrow as printed":   {paid.post("/act/borrow/findBorrow.htm", "borrowId", disbursed), "", found},
-		"common/diversion/switch":            {s.guest().post("common/diversion/switch"), "", "rejectDiversion " + button + ", repayDiversion " + button},
-		"act/mine/opinion/submit":            {fresh.post("act/mine/opinion/submit", "opinion", "good").file("opinionImgFir", "1.png", "image/png", png), "", ""},
+		"act/borrow/findAll":                           {late.post("act/borrow/findAll", page...), "", "list [" + dueShape + "]"},
+		"act/borrow/findRepayDetail":                   {paid.post("act/borrow/findRepayDetail", "borrowId", disbursed), "", detail},
+		"act/borrow/findRepayDetail overdue":           {late.post("act/borrow/findRepayDetail", "borrowId", overdue), "", detail},
+		"act/borrow/findBorrow":                        {paid.post("act/borrow/findBorrow", "borrowId", disbursed), "", found},
+		"act/borrow/findBorrow as printed":             {paid.post("/act/borrow/findBorrow.htm", "borrowId", disbursed), "", found},
+		"act/razorPay/repaymentMoreAccountReturn":      {late.ordering(overdue), "", "amount s, contact s, currency s, description s, email s, image s, name s, noteName s, orderId s, orderNo s, uuid s"},
+		"act/razorPay/confirmMoreAccountRepayment":     {paid.confirming(disbursed, no, s.pays(no, "success")), "", ""},
+		"act/razorPay/confirmMoreAccountRepaymentFail": {paid.failing(disbursed, no), "", ""},
+		"act/repay/getInfo":                            {late.get("act/repay/getInfo", "borrowId", overdue), "", "repayUrl s"},
+		"h5/list":                                      {s.guest().get("h5/list"), "", "list [code s, name s, value s]"},
+		"common/diversion/switch":                      {s.guest().post("common/diversion/switch"), "", "rejectDiversion " + button + ", repayDiversion " + button},
+		"act/mine/opinion/submit":                      {fresh.post("act/mine/opinion/submit", "opinion", "good").file("opinionImgFir", "1.png", "image/png", png), "", ""},
 	}
 }
 
@@ -109,4 +115,22 @@ func TestBorrowSamples(t *testing.T) {
 			assert.Equal(t, c.data != "", strings.Contains(string(a.Raw), `"data":`), "a bare success has no data")
 		})
 	}
+}
+
+// TestEveryEndpointHasASample: one that is new cannot be forgotten.
+func TestEveryEndpointHasASample(t *testing.T) {
+	t.Parallel()
+	sampled := map[string]bool{}
+	for name := range borrowSamples(open(t, "")) {
+		path, _, _ := strings.Cut(name, " ")
+		sampled[path] = true
+	}
+	for name := range accountSamples(open(t, "")) {
+		sampled[name] = true
+	}
+	for _, api := range addresses() {
+		assert.True(t, api.Page || sampled[api.Name], "%s has no sample", api.Name)
+		delete(sampled, api.Name)
+	}
+	assert.Empty(t, sampled, "these are no endpoints")
 }
