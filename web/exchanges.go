@@ -48,6 +48,7 @@ type exchangeView struct {
 	Findings  []journal.Finding `json:"findings"`
 	Rule      string            `json:"rule,omitempty"`
 	Postings  []postingView     `json:"postings"`
+	Changes   []journal.Change  `json:"changes"` // of records: made, moved to another state, deleted
 	Cause     string            `json:"cause,omitempty"`
 	Notices   []string          `json:"notices"`
 	Code      string            `json:"code,omitempty"`
@@ -168,7 +169,7 @@ func viewExchangeOf(w *engine.World) func(journal.Exchange) exchangeView {
 			Outcome: x.Outcome, Status: x.Status, Request: viewMessage(x.Request), Response: viewMessage(x.Response),
 			Fields: x.Fields, Signature: x.Signature, Findings: filled(x.Findings), Rule: x.Rule,
 			Postings: views(x.Postings, func(p journal.Posting) postingView { return viewEntry(p.Seq, p.At, p.Account, p.Amount, p.Cause) }),
-			Cause:    x.Cause, Notices: filled(x.Notices), Code: x.Code, Error: x.Error,
+			Changes:  filled(x.Changes), Cause: x.Cause, Notices: filled(x.Notices), Code: x.Code, Error: x.Error,
 		}
 		view.Response.Status = &x.Response.Status
 		view.Signature.Diagnosis = filled(x.Signature.Diagnosis)

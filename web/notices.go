@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine"
@@ -30,6 +31,12 @@ type noticeView struct {
 	Attempts []attemptView `json:"attempts"`
 	Cause    string        `json:"cause"`
 	Booked   time.Time     `json:"booked"`
+	Retry    []string      `json:"retry"` // when it is repeated, counted from the first attempt
+}
+
+// noticePlanBody is when a notice is to be repeated.
+type noticePlanBody struct {
+	Retry []string `json:"retry"` // counted from the first attempt
 }
 
 func (c *console) noticeRoutes() []route {
@@ -50,6 +57,14 @@ func (c *console) noticeRoutes() []route {
 			method: http.MethodPost, path: "/v1/worlds/{w}/notices/{id}/resend", name: "resendNotice",
 			title: "Deliver a notice once more now, whatever its state", reply: noticeView{}, do: c.resendNotice,
 		},
+		{
+			method: http.MethodPost, path: "/v1/worlds/{w}/notices/{id}/drop", name: "dropNotice",
+			title: "Give a notice up: no attempt is made any more", reply: noticeView{}, do: c.dropNotice,
+		},
+		{
+			method: http.MethodPut, path: "/v1/worlds/{w}/notices/{id}/plan", name: "planNotice", body: noticePlanBody{}, reply: noticeView{}, do: c.planNotice,
+			title: "Change when a notice is repeated, counted from its first attempt, like 10m, 20m; attempts that were made count",
+		},
 	}
 }
 
@@ -59,6 +74,7 @@ func viewNotice(n outbox.Notice) noticeView {
 		Attempts: views(n.Attempts, func(a outbox.Attempt) attemptView {
 			return attemptView{At: zoned(a.At), Status: a.Status, Body: a.Body, Outcome: a.Outcome, Exchange: a.Exchange, Rule: a.Rule}
 		}),
+		Retry: views(n.Retry, spelled),
 	}
 	if n.Due != nil {
 		due := zoned(*n.Due)
@@ -96,8 +112,43 @@ func (c *console) getNotice(v *visit) (answer, error) {
 
 func (c *console) resendNotice(v *visit) (answer, error) {
 	n, err := v.world.Resend(v.param("id"))
-	if _, told := engine.AsProblem(err); told {
-		_, err = v.world.Notice(v.param("id")) // names this world's list
-	}
 	return say(viewNotice(n), err)
+}
+
+func (c *console) dropNotice(v *visit) (answer, error) {
+	n, err := v.world.GiveUp(v.param("id"))
+	return say(viewNotice(n), err)
+}
+
+func (c *console) planNotice(v *visit) (answer, error) {
+	var body noticePlanBody
+	if err := decode(v.body, &body); err != nil {
+		return answer{}, err
+	}
+	n, err := replan(v.world, v.param("id"), body.Retry)
+	return say(viewNotice(n), err)
+}
+
+// replan changes when a notice is repeated.
+func replan(w *engine.World, id string, retry []string) (outbox.Notice, error) {
+	plan := make([]time.Duration, len(retry))
+	for i, text := range retry {
+		var err error
+		if plan[i], err = duration("retry", text); err != nil {
+			return outbox.Notice{}, err
+		}
+	}
+	return w.Replan(id, plan)
+}
+
+// spelled writes a span of time as it is entered: 10m, 1h30m.
+func spelled(d time.Duration) string {
+	text := d.String()
+	if short, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = short + "m"
+	}
+	if short, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = short + "h"
+	}
+	return text
 }

@@ -58,19 +58,20 @@ func templatesIn(t tongue, name string) (*template.Template, error) {
 // words are the functions of templates. README.md says what each is for.
 func words(t tongue) template.FuncMap {
 	common := template.FuncMap{
-		"t":     t.say,
-		"tOr":   t.sayOr,
-		"time":  func(at time.Time) string { return at.In(clock.Zone).Format(time.TimeOnly) },
-		"date":  func(at time.Time) string { return at.In(clock.Zone).Format(time.DateOnly) },
-		"stamp": func(at time.Time) string { return at.In(clock.Zone).Format(time.DateTime) },
-		"exact": func(at time.Time) string { return at.In(clock.Zone).Format(time.RFC3339) },
-		"span":  t.span,
-		"ms":    func(ms float64) string { return fmt.Sprintf("%.1f", ms) },
-		"part":  url.PathEscape,
-		"with":  withQuery,
-		"dict":  dict,
-		"list":  func(items ...any) []any { return items },
-		"short": shortened,
+		"t":       t.say,
+		"tOr":     t.sayOr,
+		"time":    func(at time.Time) string { return at.In(clock.Zone).Format(time.TimeOnly) },
+		"date":    func(at time.Time) string { return at.In(clock.Zone).Format(time.DateOnly) },
+		"stamp":   func(at time.Time) string { return at.In(clock.Zone).Format(time.DateTime) },
+		"exact":   func(at time.Time) string { return at.In(clock.Zone).Format(time.RFC3339) },
+		"span":    t.span,
+		"spelled": spelled,
+		"ms":      func(ms float64) string { return fmt.Sprintf("%.1f", ms) },
+		"part":    url.PathEscape,
+		"with":    withQuery,
+		"dict":    dict,
+		"list":    func(items ...any) []any { return items },
+		"short":   shortened,
 	}
 	return maps.Clone(common)
 }

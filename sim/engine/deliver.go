@@ -194,7 +194,12 @@ func (w *World) record(tx *store.Tx, row outbox.Row, a outbox.Attempt, x journal
 	}
 	booked := n.Due
 	n.Record(a)
-	if booked != nil && !booked.Equal(row.Due) {
+	if booked == nil { // given up while the attempt was on its way: a confirmation still counts
+		n.Due = nil
+		if n.State != outbox.Acked {
+			n.State = outbox.GivenUp
+		}
+	} else if !booked.Equal(row.Due) {
 		n.Due = booked
 	} else if n.Due != nil {
 		if err := outbox.Put(tx, noticeRow(n)); err != nil {
@@ -208,33 +213,4 @@ func (w *World) record(tx *store.Tx, row outbox.Row, a outbox.Attempt, x journal
 		return err
 	}
 	return journal.Put(tx, x)
-}
-
-// Resend makes a notice due now, whatever its state; *Problem when there is none with the id.
-func (w *World) Resend(id string) (outbox.Notice, error) {
-	var n outbox.Notice
-	now := w.Now()
-	err := w.db.Update(func(tx *store.Tx) error {
-		var ok bool
-		var err error
-		if n, ok, err = outbox.GetNotice(tx, id); err != nil {
-			return err
-		}
-		if !ok {
-			return Wrong(NotFound, "GET /v1/worlds/{w}/notices lists the notices there are", "there is no notice %q", id)
-		}
-		if n.Due != nil {
-			outbox.Remove(tx, noticeRow(n))
-		}
-		due := now.In(time.UTC)
-		n.Due = &due
-		if err := outbox.PutNotice(tx, n); err != nil {
-			return err
-		}
-		return outbox.Put(tx, noticeRow(n))
-	})
-	if err == nil {
-		w.wake()
-	}
-	return n, err
 }

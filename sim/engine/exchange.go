@@ -225,6 +225,7 @@ func (r *running) handle() (any, error) {
 			return err
 		}
 		r.x.Postings = append(r.x.Postings, tx.postings...)
+		r.x.Changes = append(r.x.Changes, tx.changes...)
 		r.x.Notices = append(r.x.Notices, tx.notices...)
 		if before == "" {
 			r.x.Outcome = OutcomeOK
@@ -233,7 +234,7 @@ func (r *running) handle() (any, error) {
 		return journal.Put(tx.store, r.x)
 	})
 	if err != nil {
-		r.x.Postings, r.x.Notices, r.x.Outcome = []journal.Posting{}, []string{}, before
+		r.x.Postings, r.x.Changes, r.x.Notices, r.x.Outcome = []journal.Posting{}, nil, []string{}, before
 		return nil, err
 	}
 	if len(r.x.Notices) > 0 || tx.dirty {

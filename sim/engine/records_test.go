@@ -12,6 +12,7 @@ import (
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/journal"
 )
 
 // play is a day of a world: calls, faults, an action, time.
@@ -134,4 +135,48 @@ func TestWhatOnlyAWrongProgramDoes(t *testing.T) {
 		_, isProblem := engine.AsProblem(err)
 		assert.False(t, isProblem, "%s is our fault, not the caller's", says)
 	}
+}
+
+func TestAnExchangeTellsWhatBecameOfRecords(t *testing.T) {
+	t.Parallel()
+	type stand struct {
+		ID     string `json:"id"`
+		State  string `json:"state,omitempty"`
+		Status any    `json:"status,omitempty"`
+	}
+	c := toyCounterpart()
+	step := 0
+	c.APIs = append(c.APIs, engine.API{Name: "move", Handler: engine.Handle("ours", func(tx *engine.Tx, _ toyID) (toyID, error) {
+		step++
+		if step == 1 {
+			engine.Put(tx, "things", "a", stand{ID: "a", State: "NEW"})
+			engine.Put(tx, "things", "a", stand{ID: "a", State: "OPEN"})
+			engine.Put(tx, "things", "b", stand{ID: "b", Status: "X"})
+			engine.Put(tx, "things", "c", stand{ID: "c", Status: 7})
+			engine.Put(tx, "things", "d", stand{ID: "d"})
+			engine.Delete(tx, "things", "d")
+			return toyID{}, nil
+		}
+		engine.Put(tx, "things", "a", stand{ID: "a", State: "SHUT"})
+		engine.Put(tx, "things", "b", stand{ID: "b", Status: "X", State: ""})
+		engine.Delete(tx, "things", "c")
+		engine.Delete(tx, "things", "none")
+		for i := range 200 {
+			id := fmt.Sprintf("m%03d", i)
+			engine.Put(tx, "things", id, stand{ID: id})
+		}
+		return toyID{}, nil
+	})})
+	w := newToyOf(t, birth{}, c)
+	first := w.exchange(w.call("move", `{"id":"1"}`).Exchange)
+	assert.Equal(t, []journal.Change{
+		{What: "created", Kind: "things", ID: "a", To: "OPEN"}, {What: "created", Kind: "things", ID: "b", To: "X"}, {What: "created", Kind: "things", ID: "c"},
+	}, first.Changes)
+	second := w.exchange(w.call("move", `{"id":"2"}`).Exchange)
+	require.Len(t, second.Changes, 100, "a batch is cut")
+	assert.Equal(t, []journal.Change{
+		{What: "moved", Kind: "things", ID: "a", From: "OPEN", To: "SHUT"}, {What: "deleted", Kind: "things", ID: "c"},
+	}, second.Changes[:2], "what does not move is not told")
+	assert.Empty(t, w.exchange(w.call("get", `{"id":"a"}`).Exchange).Changes)
+	assert.Empty(t, w.exchange(w.call("refuse", `{"id":"a"}`).Exchange).Changes)
 }

@@ -33,6 +33,7 @@ type Tx struct {
 	chance   *rand.Rand
 	dirty    bool
 	postings []journal.Posting
+	changes  []journal.Change
 	notices  []string
 	findings []journal.Finding
 	hold     func(n outbox.Notice) // asks whether a notice goes out before the answer; nil: none does

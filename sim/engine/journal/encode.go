@@ -63,6 +63,9 @@ func (e *encoder) exchange(x *Exchange) {
 	list(e, "findings", x.Findings)
 	e.some("rule", x.Rule)
 	list(e, "postings", x.Postings)
+	if len(x.Changes) > 0 {
+		e.other("changes", x.Changes)
+	}
 	e.some("cause", x.Cause)
 	list(e, "notices", x.Notices)
 	e.some("error", x.Error)

@@ -35,6 +35,7 @@ func TestAnExchangeIsWrittenAsEncodingJSONReadsIt(t *testing.T) {
 			Signature: Signature{Verdict: "bad", Rule: text("sign rule"), Diagnosis: []Diagnosis{{text("mistake"), "why"}}},
 			Findings:  rapid.SampledFrom([][]Finding{nil, {}, {{Level: "error", Got: "<&>"}}}).Draw(t, "findings"),
 			Postings:  rapid.SampledFrom([][]Posting{nil, {}, {{Seq: 1, Amount: 12345, Account: "u"}}}).Draw(t, "postings"),
+			Changes:   rapid.SampledFrom([][]Change{nil, {{What: Moved, Kind: "k", ID: "<1>", From: "A", To: "B"}}}).Draw(t, "changes"),
 			Notices:   rapid.SampledFrom([][]string{nil, {}, {"n1", "n2"}}).Draw(t, "notices"),
 		}
 		if rapid.Bool().Draw(t, "has fields") {
@@ -55,7 +56,7 @@ func TestNamesStandInTheOrderOfTheStruct(t *testing.T) {
 	t.Parallel()
 	x := Exchange{
 		ID: "x000000001", Direction: Out, Code: "7", Rule: "r1", Cause: "x0", Error: "e", Fields: json.RawMessage(`{}`),
-		Findings: []Finding{}, Postings: []Posting{}, Notices: []string{}, Signature: Signature{Verdict: "none", Diagnosis: []Diagnosis{}},
+		Findings: []Finding{}, Postings: []Posting{}, Changes: []Change{{What: Created}}, Notices: []string{}, Signature: Signature{Verdict: "none", Diagnosis: []Diagnosis{}},
 		Request:  Message{Method: "GET", Path: "/", Headers: map[string][]string{"B": {"1", "2"}, "A": {"x"}}, Body: []byte("body"), Cut: 1},
 		Response: Message{Status: 200},
 	}

@@ -101,6 +101,22 @@ type Posting struct {
 	Cause   string       `json:"cause"`
 }
 
+// Change is what an exchange did to a record: made it, moved it to another state, or deleted it.
+type Change struct {
+	What string `json:"what"` // created, moved or deleted
+	Kind string `json:"kind"` // of the record
+	ID   string `json:"id"`
+	From string `json:"from,omitempty"` // states, "" where the record has none
+	To   string `json:"to,omitempty"`
+}
+
+// What can be done to a record.
+const (
+	Created = "created"
+	Moved   = "moved"
+	Deleted = "deleted"
+)
+
 // Exchange is one request and its answer.
 type Exchange struct {
 	ID        string          `json:"id"`
@@ -122,6 +138,7 @@ type Exchange struct {
 	Findings  []Finding       `json:"findings"`
 	Rule      string          `json:"rule,omitempty"` // the rule that hit
 	Postings  []Posting       `json:"postings"`
+	Changes   []Change        `json:"changes,omitempty"` // of records, in the order in which they were touched first
 	Cause     string          `json:"cause,omitempty"`
 	Notices   []string        `json:"notices"`         // ids of the notices it booked
 	Error     string          `json:"error,omitempty"` // a fault of ours, in full

@@ -99,6 +99,24 @@ func Notices(tx *store.Tx, state State) ([]Notice, error) {
 	return list, nil
 }
 
+// Plan changes the retry list at an instant. The attempts that were made count: the next is due by the new list, now at
+// the earliest, and a list that has no more of them gives the notice up.
+func (n *Notice) Plan(retry []time.Duration, now time.Time) {
+	n.Retry = retry
+	if len(n.Attempts) == 0 {
+		return // the first attempt is due already
+	}
+	n.State, n.Due = GivenUp, nil
+	if len(n.Attempts) > len(retry) {
+		return
+	}
+	due := n.Attempts[0].At.Add(retry[len(n.Attempts)-1])
+	if due.Before(now) {
+		due = now
+	}
+	n.State, n.Due = Pending, &due
+}
+
 // Record adds an attempt and says what follows from it: a confirmation ends the notice, a failure books the next
 // attempt of the retry list (counted from the first attempt), and the last failure gives it up. The first attempt is
 // at once, so a list of six makes at most seven attempts (1.1: 在1小时内最多重试6次).
