@@ -38,3 +38,16 @@ func (v *visit) enteredNumber(name string) (float64, error) {
 	}
 	return n, nil
 }
+
+// enteredWhole answers a field with a whole number from 0 on, 0 where it is empty.
+func (v *visit) enteredWhole(name string) (uint64, error) {
+	text := v.entered(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, engine.Wrong(engine.Invalid, "write a whole number, like 42", "%s is %q", name, text)
+	}
+	return n, nil
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/shapan/shapan/sim/engine"
 )
@@ -128,13 +129,13 @@ func (c *console) situate(f *frame, r *http.Request, w *engine.World, p page) er
 	f.World, f.Clock = w.Name(), &now
 	for _, other := range c.sim.Worlds() {
 		to := "/worlds/" + other.Name() + "/timeline"
-		if p.entry == "" && p.path != "/" {
+		if p.entry == "" && strings.Contains(p.path, "{w}") {
 			to = addressOf(p.path, other.Name())
 		}
 		f.Worlds = append(f.Worlds, choice{Name: other.Name(), To: to, On: other == w})
 	}
 	for _, e := range navigation {
-		if at := slices.IndexFunc(c.list, func(p page) bool { return p.name == e.Name && p.path != "/" }); at >= 0 {
+		if at := slices.IndexFunc(c.list, func(p page) bool { return p.name == e.Name && strings.Contains(p.path, "{w}") }); at >= 0 {
 			e.To = addressOf(c.list[at].path, w.Name())
 		}
 		e.On = e.Name == f.Entry

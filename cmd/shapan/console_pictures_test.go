@@ -11,7 +11,7 @@ import (
 // consolePages are the pages that every look is tried on.
 var consolePages = map[string]string{
 	"timeline": "/", "clock": "/worlds/default/clock", "exchange": "/worlds/default/exchanges/x000000002", "diagram": "/worlds/default/diagram",
-	"error": "/worlds/none/timeline",
+	"error": "/worlds/none/timeline", "notices": "/worlds/default/notices", "notice": "/worlds/default/notices/n000000002", "worlds": "/worlds",
 }
 
 // Every page in both languages, light and dark, wide and narrow: nothing is wider than the screen, nothing goes wrong.
