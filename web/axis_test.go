@@ -21,8 +21,13 @@ func TestTheAxisShowsWhatWasTriedAndWhatIsPlanned(t *testing.T) {
 	}
 	a := drawAxis(n, noon.Add(15*time.Minute), 624, 72, true)
 	assert.Equal(t, []axisMark{
-		{12, outbox.Refused, false, 0, true}, {112, outbox.TimedOut, false, 10 * time.Minute, true}, {212, "", true, 20 * time.Minute, true},
-		{312, "", false, 30 * time.Minute, true}, {412, "", false, 40 * time.Minute, true}, {512, "", false, 50 * time.Minute, true}, {612, "", false, time.Hour, true},
+		{12, outbox.Refused, false, 0, true},
+		{112, outbox.TimedOut, false, 10 * time.Minute, true},
+		{212, "", true, 20 * time.Minute, true},
+		{312, "", false, 30 * time.Minute, true},
+		{412, "", false, 40 * time.Minute, true},
+		{512, "", false, 50 * time.Minute, true},
+		{612, "", false, time.Hour, true},
 	}, a.Marks)
 	assert.Equal(t, 162, a.Now)
 

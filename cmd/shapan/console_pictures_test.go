@@ -18,7 +18,7 @@ var consolePages = map[string]string{
 func TestConsoleOnEveryScreen(t *testing.T) {
 	t.Parallel()
 	browser := openBrowser(t)
-	s := openSandbox(t, browser, desktop)
+	s := openSandbox(t, browser, desktop, "")
 	s.populate()
 	for _, l := range []looks{desktop, {"desktop-dark", 1280, 900, false, true, "zh-CN"}, phone, {"phone-dark", 390, 844, true, true, "en"}} {
 		s.look(browser, l)

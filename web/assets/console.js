@@ -44,7 +44,8 @@
   // Live parts: what carries data-live="exchange clock …" and an id is fetched anew when such an event comes.
   const source = document.body.dataset.events;
   const quiet = 250; // ms between an event and the fetch, so that many events are one fetch
-  let events = null, timer = 0, fetching = false, again = new Set(), missed = false;
+  let events = null, timer = 0, fetching = false, again = new Set();
+  let missed = true; // what happened between the making of the page and the first event is missed too
 
   function show(state) {
     const sign = document.getElementById("live");
@@ -63,8 +64,15 @@
     if (!timer && !fetching) timer = setTimeout(renew, quiet);
   }
 
+  // known is what the server last said of each live part: one that has not changed stays untouched.
+  const known = new Map($$("[data-live][id]").map((part) => [part.id, part.outerHTML]));
+
   async function renew() {
     timer = 0;
+    if ($("[data-live] :active")) { // a click under way keeps what it began on
+      timer = setTimeout(renew, quiet);
+      return;
+    }
     const kinds = again;
     again = new Set();
     if (concerned(kinds).length === 0) return;
@@ -84,7 +92,8 @@
     for (const part of concerned(kinds)) {
       const next = page.getElementById(part.id);
       const active = document.activeElement;
-      if (!next || (part.contains(active) && active.matches("input:not([type=checkbox]), textarea, select"))) continue;
+      if (!next || known.get(part.id) === next.outerHTML || (part.contains(active) && active.matches("input:not([type=checkbox]), textarea, select"))) continue;
+      known.set(part.id, next.outerHTML);
       keep(part, next);
       part.replaceWith(next);
       ready(next);
@@ -177,4 +186,5 @@
 
   ready(document);
   tick();
+  $(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

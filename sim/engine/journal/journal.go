@@ -245,10 +245,6 @@ func (q Query) signs() []string {
 			signs = append(signs, `"`+name+`":`+string(wire.AppendString(nil, wanted)))
 		}
 	}
-	if q.Text != "" {
-		quoted := wire.AppendString(nil, q.Text)
-		signs = append(signs, string(quoted[1:len(quoted)-1]))
-	}
 	if q.Findings {
 		signs = append(signs, `"findings":[{`)
 	}
@@ -259,6 +255,16 @@ func hasAll(text string, signs []string) bool {
 	return !slices.ContainsFunc(signs, func(sign string) bool { return !strings.Contains(text, sign) })
 }
 
+// spellings answers how a text can stand in a stored exchange: as it is, in fields that are JSON themselves, or quoted.
+func spellings(text string) []string {
+	quoted := wire.AppendString(nil, text)
+	return []string{text, string(quoted[1 : len(quoted)-1])}
+}
+
+func hasAny(text string, spellings []string) bool {
+	return slices.ContainsFunc(spellings, func(s string) bool { return strings.Contains(text, s) })
+}
+
 // List answers the exchanges that fit, oldest first.
 func List(tx *store.Tx, q Query) ([]Exchange, error) {
 	const page = 256
@@ -266,13 +272,13 @@ func List(tx *store.Tx, q Query) ([]Exchange, error) {
 	if q.Last {
 		next, at = tx.ScanBack, q.Before
 	}
-	list, signs := []Exchange{}, q.signs()
+	list, signs, texts := []Exchange{}, q.signs(), spellings(q.Text)
 	for full := true; full; {
 		pairs := next(exchanges, at, page)
 		full = len(pairs) == page
 		for _, p := range pairs {
 			at = p.Key[len(exchanges):]
-			if !hasAll(p.Value, signs) {
+			if !hasAll(p.Value, signs) || !hasAny(p.Value, texts) {
 				continue
 			}
 			x, err := decode(p)

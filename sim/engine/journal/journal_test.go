@@ -78,7 +78,12 @@ func TestListsFilterAndPage(t *testing.T) {
 			if n%2 == 0 {
 				system = "xianyu"
 			}
-			require.NoError(t, journal.Put(tx, exchange(n, system)))
+			x := exchange(n, system)
+			if n == 7 {
+				x.Outcome, x.Findings = "refused", []journal.Finding{{Level: "error"}}
+				x.Request.Body, x.Fields = []byte(`<"quoted">`), []byte(`{"member":"m","api":"refused"}`)
+			}
+			require.NoError(t, journal.Put(tx, x))
 		}
 		for _, c := range []struct {
 			q    journal.Query
@@ -91,6 +96,15 @@ func TestListsFilterAndPage(t *testing.T) {
 			{journal.Query{After: journal.ID(598)}, []int64{599, 600}},
 			{journal.Query{API: "WITHDRAW"}, nil},
 			{journal.Query{Direction: journal.Out}, nil},
+			{journal.Query{Last: true, Limit: 2, Before: journal.ID(10)}, []int64{8, 9}},
+			{journal.Query{Last: true, Limit: 2, System: "xianyu", Before: journal.ID(10)}, []int64{6, 8}},
+			{journal.Query{Outcome: "refused"}, []int64{7}},
+			{journal.Query{Findings: true}, []int64{7}},
+			{journal.Query{Text: `<"quoted">`}, []int64{7}},
+			{journal.Query{Text: `"member":"`}, []int64{7}},
+			{journal.Query{Text: "x000000599"}, []int64{599}},
+			{journal.Query{Text: "nowhere"}, nil},
+			{journal.Query{API: "refused"}, nil}, // a sign of another member
 		} {
 			list, err := journal.List(tx, c.q)
 			require.NoError(t, err)
