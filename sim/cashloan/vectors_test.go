@@ -44,8 +44,8 @@ func (v vector) inbound(t *testing.T) wire.Inbound {
 	return in
 }
 
-// TestVectors holds the signatures of the vectors against the calculator: they are good, and a changed one is not. Those
-// whose endpoints are there are played too.
+// TestVectors holds the signatures of the vectors against the calculator: they are good, and a changed one is not. They are
+// played too.
 func TestVectors(t *testing.T) {
 	t.Parallel()
 	c := cashloan.New()
@@ -66,9 +66,6 @@ func TestVectors(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, in.Header["signMsg"][0], sign, text)
 
-			if _, there := c.API(in.Path); !there {
-				return
-			}
 			assert.Equal(t, "ok", s.recorded(s.Exchange(slug, in)).Signature.Verdict)
 			in.Header["signMsg"] = []string{"0" + sign[1:]}
 			verdict, _, err = calculator.Verify(config, &in, "")
