@@ -10,7 +10,7 @@ import (
 // 电子签章成功回调接口: the signature, which lets the money leave, once (wire §6).
 func saveEsign() declared {
 	return signedIn(endpoint{
-		Path: "/api/act/borrow/saveEsignInfo.htm", Method: "GET", Title: "电子签章成功回调接口", Source: "电子签章成功回调接口",
+		Path: "/api/act/borrow/saveEsignInfo.htm", Method: "GET", Either: true, Title: "电子签章成功回调接口", Source: "电子签章成功回调接口",
 		Says: "The operation was successful.", Rules: esignRules("saveEsignInfo"),
 	}, handleSaveEsign)
 }

@@ -94,7 +94,7 @@ func handleFindRepayDetail(tx *engine.Tx, v visit, q borrowRequest) (repayDetail
 // 获取借款详情: one loan in any state, with its progress. The printed address has no /api (wire §3).
 func findBorrow() declared {
 	return signedIn(endpoint{
-		Path: "/api/act/borrow/findBorrow.htm", Also: []string{"/act/borrow/findBorrow.htm"}, Method: "POST", Title: "获取借款详情",
+		Path: "/api/act/borrow/findBorrow.htm", Also: []string{"/act/borrow/findBorrow.htm"}, Method: "POST", Either: true, Title: "获取借款详情",
 		Source: "获取借款详情", Says: "The query succeeded.",
 	}, handleFindBorrow)
 }

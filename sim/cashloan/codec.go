@@ -150,7 +150,7 @@ func (c codec) standing(call *engine.Call, settings *config, r *request) *engine
 
 // odd finds what is odd about the common parameters and the method.
 func (r *request) odd(settings *config, method string) {
-	if method != "HEAD" && method != r.to.Method {
+	if method != "HEAD" && method != r.to.Method && !r.to.Either {
 		r.find(contract.LevelWarning, "", contract.RuleLenient, method, "the document has "+r.to.Method+" here")
 	}
 	for _, name := range []string{paramMobileType, paramVersion, paramChannel, paramApp} {

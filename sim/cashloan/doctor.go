@@ -94,7 +94,7 @@ func shapeOfSign(sign string) []journal.Diagnosis {
 
 // expected says what had to be digested.
 func expected(want string) journal.Diagnosis {
-	return journal.Diagnosis{Mistake: "expected", Explanation: "the text to digest is " + excerpt(want, 0, 600)}
+	return journal.Diagnosis{Mistake: "expected", Explanation: "The text to digest is " + excerpt(want, 0, 600)}
 }
 
 // excerpt quotes a text from a place on, shortened.

@@ -14,7 +14,8 @@ import (
 type endpoint struct {
 	Path    string   // /api/user/login.htm; {id} takes a segment, which becomes the field id
 	Also    []string // further addresses of the same: /act/user/userFaceMatch.htm
-	Method  string   // GET or POST, as printed; the other one is taken too
+	Method  string   // GET or POST, as printed; the other one is taken too, with a finding
+	Either  bool     // clients in use send the other one (wire §3): no finding
 	Title   string   // 登陆
 	Source  string   // chapter of the document; "ours" or "field" for what it does not have
 	Says    string   // msg of a success

@@ -166,6 +166,17 @@ func TestWays(t *testing.T) {
 	}
 }
 
+// TestMethods: the other method is a finding, but not where clients in use are known to send it (wire §3).
+func TestMethods(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.register("1050000005")
+	assert.Equal(t, []string{"warning lenient "}, a.post("act/user/info").findings())
+	assert.Empty(t, a.post("act/borrow/saveEsignInfo", "borrowId", "1").findings())
+	assert.Empty(t, a.get("act/borrow/findBorrow", "borrowId", "1").findings())
+	assert.Empty(t, a.get("user/sendSms", "phone", a.phone, "type", "ESign", "signMsg", md5Of("123456"+a.phone+"ESign")).findings())
+}
+
 // TestOutside are the answers that are no HTTP 200 (wire §4).
 func TestOutside(t *testing.T) {
 	t.Parallel()

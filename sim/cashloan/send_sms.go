@@ -11,7 +11,7 @@ import (
 // day (wire §5).
 func sendSMS() declared {
 	return open(endpoint{
-		Path: "/api/user/sendSms.htm", Method: "POST", Title: "获取验证码", Source: "获取验证码", Says: "successful",
+		Path: "/api/user/sendSms.htm", Method: "POST", Either: true, Title: "获取验证码", Source: "获取验证码", Says: "successful",
 		Rules: []engine.Rule{
 			{ID: "sendSms R1", Text: "每个手机号、每种类型：60 秒内不得重发，印度时间每天 5 条"},
 			{ID: "sendSms R2", Text: "register 要求手机号未注册，findReg 与 ESign 要求已注册"},

@@ -109,7 +109,7 @@ func (r *request) verify(call *engine.Call, settings *config) *engine.Refusal {
 	case settings.Signature == signatureOff || r.to.Path == pathPhoneExists:
 		return nil
 	case act && (r.token == "" || sign == ""):
-		return r.unsigned(settings, textNoSession, "an /act/ address needs the headers token and signMsg, neither of them empty")
+		return r.unsigned(settings, textNoSession, "an /act/ address needs the headers token and signMsg, neither of them empty; the parameter token does not count")
 	case sign == "":
 		return r.unsigned(settings, textNoSign, "send the header signMsg")
 	}
