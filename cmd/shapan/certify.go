@@ -44,7 +44,7 @@ type certifyCommand struct {
 	HTML  string `name:"html" placeholder:"FILE" help:"HTML 报告 · write the score card with its evidence, in one file."`
 
 	NotifyAllow allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses, as shapan serve takes it."`
-	ReadyFile   string    `placeholder:"FILE" help:"就绪文件 · is written with the addresses as JSON when the systems answer."`
+	ReadyFile   string    `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when the systems answer."`
 	Config      string    `placeholder:"FILE" variable:"SHAPAN_CERTIFY_CONFIG" help:"配置文件 · YAML with these flags, without the dashes."`
 }
 
@@ -108,7 +108,7 @@ func (c *certifyCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	_, _ = fmt.Fprintf(out, "沙盘验收 shapan certify · application %s · systems %s · console %s\n", c.App, s.at.Systems, s.at.Control)
 	card, err := certify.Judge(ctx, certify.Options{
-		Sim: s.sim, App: c.App, User: c.User, Amount: c.Amount, Hook: c.Hook, Triggers: c.triggers(), Only: c.Point, Quiet: c.Settle,
+		Sim: s.sim, App: c.App, Notify: c.NotifyURL, User: c.User, Amount: c.Amount, Hook: c.Hook, Triggers: c.triggers(), Only: c.Point, Quiet: c.Settle,
 		Wall: t.wall, Network: t.transport, Judged: func(m *certify.Mark) { _, _ = fmt.Fprintln(out, m.Verdict()) },
 	})
 	if err != nil {

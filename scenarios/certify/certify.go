@@ -29,6 +29,7 @@ const stepSeen = "seen"
 type Options struct {
 	Sim      *sim.Sim          // its default world is reset for every point: the application calls it without a prefix
 	App      string            // base address of the application, like http://127.0.0.1:8080
+	Notify   string            // where it takes NOTIFYs
 	User     string            // platformUserNo for whom it acts; "": U1
 	Amount   string            // of its orders, in yuan; "": 100.00
 	Triggers map[string]string // METHOD /path by name of the trigger (Triggers); those left out keep their defaults
@@ -148,7 +149,7 @@ func (o *Options) freshWorld() error {
 
 // params answers the params that a file has.
 func (o *Options) params(file *scenarios.File) map[string]string {
-	all := map[string]string{"app": o.App, "user": o.User, "amount": o.Amount, "hook": o.Hook, "late": o.Late.String()}
+	all := map[string]string{"app": o.App, "notify": o.Notify, "user": o.User, "amount": o.Amount, "hook": o.Hook, "late": o.Late.String()}
 	for _, t := range Triggers() {
 		request := o.Triggers[t.Name]
 		if request == "" {

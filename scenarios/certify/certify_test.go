@@ -24,13 +24,14 @@ type trial struct {
 	options certify.Options
 }
 
-// put makes a trial of the sample application.
+// put makes a trial of the sample application. What it has for Systems stands behind the address.
 func put(t *testing.T, o sample.Options) trial {
 	t.Helper()
 	clock := &hands{now: time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)}
 	app, systems := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
-	o.Systems, o.Self, o.Clock = "http://"+systems.Listener.Addr().String(), "http://"+app.Listener.Addr().String(), clock
-	s, err := sim.Open(sim.Options{Data: store.Memory, Wall: clock, Systems: o.Systems, NotifyURL: o.Self + "/notify"})
+	base := "http://" + systems.Listener.Addr().String()
+	o.Systems, o.Self, o.Clock = base+o.Systems, "http://"+app.Listener.Addr().String(), clock
+	s, err := sim.Open(sim.Options{Data: store.Memory, Wall: clock, Systems: base, NotifyURL: o.Self + "/notify"})
 	require.NoError(t, err)
 	application, err := sample.New(o)
 	require.NoError(t, err)
@@ -42,7 +43,7 @@ func put(t *testing.T, o sample.Options) trial {
 		app.Close()
 		assert.NoError(t, s.Close())
 	})
-	return trial{app, certify.Options{Sim: s, App: o.Self, Wall: clock, Late: 5 * time.Second}}
+	return trial{app, certify.Options{Sim: s, App: o.Self, Notify: o.Self + "/notify", Wall: clock, Late: 5 * time.Second}}
 }
 
 func judge(t *testing.T, o certify.Options) *certify.Card {

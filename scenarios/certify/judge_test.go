@@ -192,6 +192,30 @@ func TestTheFilesOfThePoints(t *testing.T) {
 	assert.NoError(t, certify.CheckRequest(certify.DefaultHook))
 }
 
+// A point's file is a scenario like any other: it runs in a world of its own, below whose address the application calls.
+func TestAFileRunsByItself(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		mistake sample.Mistake
+		want    scenarios.Outcome
+	}{{"", scenarios.Passed}, {sample.Quoted, scenarios.Failed}} {
+		tried := put(t, sample.Options{Mistake: c.mistake, Systems: "/w/success"})
+		source, err := certify.Source("success.yaml")
+		require.NoError(t, err)
+		file, _ := scenarios.Parse("success.yaml", source)
+		variables := map[string]string{"APP_URL": tried.options.App, "NOTIFY_URL": tried.options.Notify}
+		r, err := scenarios.Run(t.Context(), file, scenarios.Options{
+			Sim: tried.options.Sim, Lookup: func(name string) (string, bool) { v, ok := variables[name]; return v, ok },
+		})
+		require.NoError(t, err)
+		var story strings.Builder
+		for _, one := range r.Cases {
+			scenarios.Tell(&story, r, one)
+		}
+		assert.Equal(t, c.want, r.Outcome, "%s%s", r.Problems.String(), story.String())
+	}
+}
+
 func TestReports(t *testing.T) {
 	t.Parallel()
 	o := put(t, sample.Options{Mistake: sample.LowerCase}).options

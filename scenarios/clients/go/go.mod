@@ -1,0 +1,3 @@
+module example.com/shapan-client
+
+go 1.24
