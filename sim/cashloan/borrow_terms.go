@@ -15,6 +15,7 @@ type terms struct {
 	Assessment money.Amount `json:"assessmentFee"`
 	GST        money.Amount `json:"gst"`
 	Interest   money.Amount `json:"interest"`
+	Daily      rate         `json:"interestPerDay"`
 	Penalty    rate         `json:"penaltyPerDay"`
 }
 
@@ -23,7 +24,7 @@ func (p product) terms() terms {
 	fee := p.Fee.of(p.Approved, 1)
 	return terms{
 		Amount: p.Approved, Days: p.Days, Processing: fee, Assessment: fee, GST: p.GST.of(2*fee, 1),
-		Interest: p.InterestPerDay.of(p.Approved, int64(p.Days)), Penalty: p.PenaltyPerDay,
+		Interest: p.InterestPerDay.of(p.Approved, int64(p.Days)), Daily: p.InterestPerDay, Penalty: p.PenaltyPerDay,
 	}
 }
 

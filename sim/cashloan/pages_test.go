@@ -102,6 +102,19 @@ func TestTheAgreementCountsTheDaysLate(t *testing.T) {
 	assert.Contains(t, doc.Find("main").Text(), "₹5,070.30")
 }
 
+// TestAnAgreementStaysWhatItWas: a later tariff does not touch what has been agreed.
+func TestAnAgreementStaysWhatItWas(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(plainPhone)
+	id := a.decided()
+	link := pathOf(a.get("act/borrow/getEsignInfo", "borrowId", id).ok()["htmlRul"])
+	before, _ := s.visit(link)
+	s.configure(`{"product": {"days": 15, "interestPerDay": 0.5, "fee": 0.3, "gst": 0, "penaltyPerDay": 0.01, "approved": "8000.00"}}`)
+	after, _ := s.visit(link)
+	assert.Equal(t, string(before.Body), string(after.Body))
+}
+
 func TestNobodyReadsTheAgreementOfAnother(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")

@@ -87,7 +87,7 @@ func agreementOf(tx *engine.Tx, b borrow, u user) pages.Agreement {
 	papers, _ := engine.Get[realName](tx, kindRealNames, u.ID)
 	bank, _ := ownCard(tx, u.ID, b.AccountID)
 	product := configOf(tx).Product.shown()
-	product.Days, product.PenaltyPerDay = b.Terms.Days, b.Terms.Penalty.percent()
+	product.Days, product.InterestPerDay, product.PenaltyPerDay = b.Terms.Days, b.Terms.Daily.percent(), b.Terms.Penalty.percent()
 	return pages.Agreement{
 		Product: product, Figures: b.Terms.figures(b.Penalty), LoanNo: b.OrderNo, Borrower: nameOfUser(tx, u), Phone: masked(u.Phone, 3, 2),
 		Address: papers.Address, ID: masked(papers.PAN, 3, 1), Bank: bank.BankName, Account: masked(bank.Account, 0, 4),
