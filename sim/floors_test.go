@@ -52,7 +52,7 @@ var house = []floor{
 	{packages: []string{"sim/engine"}},
 	{packages: []string{"certs", "sim/people"}, island: true},
 	{packages: append([]string{"sim/engine/front"}, counterparts...)},
-	{packages: []string{"sim/verdict"}},
+	{packages: []string{"sim/verdict", "sim/contracts"}},
 	{packages: []string{"sim"}},
 	{packages: []string{"scenarios"}},
 	{packages: []string{"web", "sim/simtest"}},

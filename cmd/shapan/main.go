@@ -77,6 +77,7 @@ type commands struct {
 	Call     callCommand     `cmd:"" help:"像应用一样调用 · call a system as an application would."`
 	Sign     signCommand     `cmd:"" help:"计算签名 · sign a request."`
 	Verify   verifyCommand   `cmd:"" help:"验签并诊断 · judge a signature and say what is wrong."`
+	Contract contractCommand `cmd:"" help:"契约 · the contracts of the systems."`
 	Clock    clockCommand    `cmd:"" help:"世界的时钟 · the clock of a world."`
 	Keys     keysCommand     `cmd:"" help:"密钥 · the keys."`
 	Version  versionCommand  `cmd:"" help:"版本 · the version."`

@@ -108,7 +108,7 @@ func TestWrongUseIsOneLineAndCodeTwo(t *testing.T) {
 func TestHelpOfEveryCommandHasExamples(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
-		"serve", "exec", "findings", "coverage", "call", "sign", "verify", "clock show", "clock advance", "clock freeze", "clock run", "keys show", "keys new", "version",
+		"serve", "exec", "findings", "coverage", "contract export", "contract diff", "call", "sign", "verify", "clock show", "clock advance", "clock freeze", "clock run", "keys show", "keys new", "version",
 	} {
 		got := invoke(t, nil, append(strings.Fields(command), "--help")...)
 		assert.Zero(t, got.code, command)

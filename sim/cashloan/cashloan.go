@@ -56,6 +56,8 @@ func counterpart(list []declared) *engine.Counterpart {
 		Title:    "cashloan 现金贷后台",
 		Document: "cashloan-api",
 		Mounts:   []string{"/api/", "/act/", "/h5/", "/protocol/", "/readFile.htm", "/readFile", "/razorpay/"},
+		Travels:  func(a *engine.API) engine.Travel { return travels(list, a) },
+		Notices:  engine.Travel{Method: "POST", Media: "application/json"},
 		Limit:    bodyLimit,
 		LimitFor: limitFor,
 		Codec:    codec{newRoutes(list)},

@@ -32,6 +32,8 @@ type Counterpart struct {
 	Codec    Codec
 	Settings Settings
 	APIs     []API
+	Travels  func(a *API) Travel // how an API's calls go over the wire, for exports
+	Notices  Travel              // how its notices go; Path is none of ours
 	Actions  []Action
 	Jobs     map[string]Job
 	Records  []RecordKind
@@ -112,6 +114,18 @@ type API struct {
 	Notice     *contract.Shape // what its notices carry; nil when it has none
 	Common     *contract.Shape // fields that clients may send with it besides its own, as with every call; nil for none
 	Handler
+}
+
+// Travel says how messages of an API go over the wire, for those who read the contract elsewhere: exports.
+type Travel struct {
+	Method   string              // POST
+	Path     string              // below scheme and host: /lanmaotech/service
+	Media    string              // of the body; "" where the fields stand in the query
+	Envelope []contract.FieldDoc // the parameters that go with the fields
+	Selector string              // the parameter of the envelope that names the API; "" where the address does
+	Payload  string              // the parameter of the envelope that holds the fields as JSON text; "" where they stand beside it
+	Reply    string              // media type of answers; "" is JSON
+	Wrap     string              // the member of an answer that holds the reply; "" where the answer is the reply
 }
 
 // Rule is a rule of the document, with its number there.

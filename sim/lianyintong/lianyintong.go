@@ -33,6 +33,8 @@ func New(signer *sign.Signer) *engine.Counterpart {
 		Codec:    codec{signer},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     apis(),
+		Travels:  travels,
+		Notices:  engine.Travel{Method: "POST", Media: typeForm, Envelope: engine.ShapeOf[noticeEnvelope]("1.1").Fields(), Payload: "respData"},
 		Actions:  []engine.Action{fund(), posPay(), withdrawResult(), audit(), unbindReview()},
 		Jobs: map[string]engine.Job{
 			jobExpire:   expireOrder,

@@ -36,6 +36,7 @@ func New() *engine.Counterpart {
 		Codec:    codec{},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     []engine.API{repaymentPush(), loanPush()},
+		Travels:  travels,
 		Records: []engine.RecordKind{
 			{Kind: recordsRepayments, Title: "还款数据（按 渠道/order_no/repay_time）"},
 			{Kind: recordsLoans, Title: "放款数据（按 渠道/order_no）"},

@@ -33,6 +33,7 @@ func New() *engine.Counterpart {
 		Codec:    codec{},
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     slices.Concat(loanCallback(), loanPush(), loanUserQuery(), loanUserPut()),
+		Travels:  travels,
 		Records: []engine.RecordKind{
 			{Kind: kindProcesses, Title: "授信/借款流程"},
 			{Kind: kindPushes, Title: "推送"},

@@ -54,6 +54,8 @@ type FieldDoc struct {
 	EnumAlso []string   // other spellings of values, as other=canonical
 	Doc      string     // the document's text
 	Source   string     // section, field or ours
+	List     bool       // of a nested one: it is a list
+	Free     bool       // of a nested one: whatever is in it
 	Fields   []FieldDoc // of a nested object, or of each of a list
 }
 
@@ -90,6 +92,7 @@ func (f *field) document() FieldDoc {
 	for _, other := range f.enumAlso {
 		doc.EnumAlso = append(doc.EnumAlso, other.spelt+"="+other.canonical)
 	}
+	doc.List, doc.Free = f.target == targetTexts || f.target == targetObjects, f.target == targetValue
 	if f.shape != nil {
 		doc.Fields = f.shape.Fields()
 	}
