@@ -42,15 +42,16 @@ func (c codec) Build(in engine.Config, api *engine.API, fields wire.Value, o eng
 		return settings.rest(to, path, rest), nil
 	}
 	params := withCommon(rest, o)
-	token := ""
-	for _, p := range params {
-		if p.name == paramToken {
-			token = p.value
-		}
-	}
+	token := valueOf(params, paramToken)
 	key := cmp.Or(o.Secret, settings.apps[valueOf(params, paramApp)], developmentAppKey)
+	var added []string
+	if _, given := fields.Member(paramSign); !given && c.fields[api.Name][paramSign] {
+		p := phoneSign(key, params)
+		params, added = append(params, p), []string{p.name}
+		fields.Members = append(slices.Clone(fields.Members), wire.Member{Name: p.name, Value: wire.Value{Kind: wire.String, Text: p.value}})
+	}
 	r := engine.Request{
-		Method: to.Method, Path: path, Fields: c.business(api.Name, fields),
+		Method: to.Method, Path: path, Fields: c.business(api.Name, fields), Added: added,
 		Header: wire.Header{headerSign: {sum(key + token + base(sorted(params)))}, headerToken: {token}},
 	}
 	switch {
@@ -65,6 +66,12 @@ func (c codec) Build(in engine.Config, api *engine.API, fields wire.Value, o eng
 		r.Header["Content-Type"], r.Body = []string{"application/x-www-form-urlencoded; charset=utf-8"}, []byte(encode(params))
 	}
 	return r, nil
+}
+
+// phoneSign is the signature that calls with codes carry among their parameters (wire §2).
+func phoneSign(key string, params []param) param {
+	kind := cmp.Or(valueOf(params, "type"), typeFindReg)
+	return param{name: paramSign, value: sum(key + valueOf(params, "phone") + kind)}
 }
 
 // business answers the fields that belong to the endpoint: not the common ones.

@@ -43,6 +43,9 @@ func TestClient(t *testing.T) {
 		{"/api/user/isPhoneExists.htm", `{"phone":"1050000006"}`},
 		{"api/user/isPhoneExists", `{"phone":1050000006}`},
 		{"protocol/list", `{}`},
+		{"user/sendSms", `{"phone":"1050000006","type":"register"}`},
+		{"user/verifySms", `{"phone":"1050000006","type":"register","vcode":"0000"}`},
+		{"user/login/forgetPwd", `{"phone":"` + a.phone + `","newPwd":"x","confirmPassword":"x","vcode":"0000"}`},
 		{"act/user/info", `{` + token + `}`},
 		{"/act/user/userFaceMatch.htm", `{` + token + `,"panFaceMatch":90,"aadHarFaceMatch":90}`},
 		{"act/mine/userInfo/realNameAuthSave", `{` + token + `,"realName":"A B","idNo":"1","dateOfBirth":"1","gender":"1","pinCode":"1","idAddr":"1","panCode":"1","adBackJson":{"a":1},"adFrontJson":"{}","panJson":"{}"}`},
@@ -63,6 +66,18 @@ func TestClient(t *testing.T) {
 	assert.Contains(t, string(heard.Fields), "sign error")
 	_, heard = s.built("protocol/list", `{}`, engine.ClientOptions{Raw: []byte(`{"x":"y"}`)})
 	assert.True(t, heard.Accepted)
+}
+
+// TestClientAdds the signature of calls with codes, and says so.
+func TestClientAdds(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	r, _ := s.built("user/sendSms", `{"phone":"1050000006","type":"register"}`, engine.ClientOptions{})
+	assert.Equal(t, []string{"signMsg"}, r.Added)
+	added, _ := r.Fields.Member("signMsg")
+	assert.Equal(t, md5Of("1234561050000006register"), added.Text)
+	r, _ = s.built("user/sendSms", `{"phone":"1050000006","type":"register","signMsg":"mine"}`, engine.ClientOptions{})
+	assert.Empty(t, r.Added)
 }
 
 // TestClientHears the data of an envelope beside it.

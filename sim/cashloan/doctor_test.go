@@ -79,6 +79,27 @@ func TestDoctor(t *testing.T) {
 		{"the document's own example: blanks and lower case", []string{"blanks", "lower-case-keys"}, func(c call) string {
 			return "123456" + c.token + strings.ReplaceAll(changed(c, func(x pair) pair { return pair{strings.ToLower(x.name), x.value} }), "|", " | ")
 		}},
+		{"upper case names", []string{"upper-case-keys"}, func(c call) string {
+			return "123456" + c.token + changed(c, func(x pair) pair { return pair{strings.ToUpper(x.name), x.value} })
+		}},
+		{"lower case text", []string{"lower-case-text"}, func(c call) string { return strings.ToLower("123456" + c.token + text(c)) }},
+		{"sorted backwards", []string{"sorted-backwards"}, func(c call) string {
+			p := slices.Clone(c.params)
+			slices.SortFunc(p, func(a, b pair) int { return strings.Compare(b.name, a.name) })
+			return "123456" + c.token + arrived(p)
+		}},
+		{"the token before the appkey", []string{"appkey-misplaced"}, func(c call) string { return c.token + "123456" + text(c) }},
+		{"the appFlag for the appkey", []string{"wrong-appkey"}, func(c call) string { return "KrazyRupee" + c.token + text(c) }},
+		{"only the common ones", []string{"parameters-left-out"}, func(c call) string {
+			return "123456" + c.token + c.params.without("bankAccountId").without("zeta").without("empty").without("Zulu").text()
+		}},
+		{"encoded, and unsorted", []string{"unsorted", "url-encoded"}, func(c call) string {
+			p := slices.Clone(c.params)
+			for i := range p {
+				p[i].value = url.QueryEscape(p[i].value)
+			}
+			return "123456" + c.token + arrived(p)
+		}},
 		{"something else", []string{"unknown"}, func(call) string { return "nobody knows" }},
 	}
 	for _, c := range cases {

@@ -141,6 +141,10 @@ func namings() []twist {
 			t.params = sorted(t.params)
 		}},
 		{ofNames, mistaken("upper-case-keys", "the names were signed in upper case: sign them as they are sent"), named(strings.ToUpper)},
+		{ofNames, mistaken("upper-case-keys", "the names were signed in upper case and sorted so: sign and sort them as they are sent"), func(t *text) {
+			named(strings.ToUpper)(t)
+			t.params = sorted(t.params)
+		}},
 		{ofNames, mistaken("lower-case-text", "the whole text was put in lower case: sign it as it is"), func(t *text) { t.whole = strings.ToLower }},
 		{ofNames, mistaken("upper-case-text", "the whole text was put in upper case: sign it as it is; only the MD5 is in upper case"), func(t *text) { t.whole = strings.ToUpper }},
 	}

@@ -243,6 +243,16 @@ func TestUnreadable(t *testing.T) {
 	assert.Equal(t, before, s.stored("users", a.userID))
 }
 
+// TestUnknownContentType: a body that nobody can read has no fields; what it is is a finding.
+func TestUnknownContentType(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	in := wire.Inbound{Method: "POST", Path: "/api/user/login.htm", Body: []byte("<xml/>"), Header: wire.Header{"Content-Type": {"text/xml"}, "Signmsg": {md5Of("123456")}}}
+	out := s.Exchange(slug, in)
+	assert.Equal(t, "Parameters cannot be empty.", read(t, out).Msg)
+	assert.Equal(t, "text/xml", s.recorded(out).Findings[0].Got)
+}
+
 // nested is a JSON call with an object where a text belongs, rightly signed.
 func nested(a *app) wire.Inbound {
 	return wire.Inbound{
