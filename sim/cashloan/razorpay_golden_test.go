@@ -20,9 +20,7 @@ func TestRazorpaySamples(t *testing.T) {
 	golden(t, "razorpay/order", created, out)
 	id := fmt.Sprint(readObject(t, out.Body)["id"])
 	failed := s.pays(id, "failure")
-	s.pass(0) // deliveries draw numbers too: the webhooks go first
 	captured := s.pays(id, "success")
-	s.pass(0)
 	second := s.ordered()
 	waiting := s.pays(second, "authorized")
 	wrong := s.merchant("orders/"+id, "")
@@ -51,7 +49,6 @@ func TestWebhookSamples(t *testing.T) {
 	s := open(t, "")
 	id := s.ordered()
 	s.pays(id, "failure")
-	s.pass(0)
 	s.pays(id, "success")
 	require.Equal(t, []string{"payment.failed", "payment.captured", "order.paid"}, s.events())
 	for i, name := range []string{"payment.failed", "payment.captured", "order.paid"} {
