@@ -409,7 +409,7 @@ func checkLives(t *testing.T, lives int, property func(*rapid.T)) {
 // many lives, -rapid.steps how long they are.
 func TestAnythingMayHappen(t *testing.T) {
 	t.Parallel()
-	checkLives(t, 40, func(draw *rapid.T) {
+	checkLives(t, 25, func(draw *rapid.T) {
 		l := &life{sandbox: open(draw, ""), draw: draw, seen: map[string]string{}, finals: map[string]json.RawMessage{}}
 		for _, phone := range []string{plainPhone, manualPhone, oncePhone} {
 			l.apps = append(l.apps, l.borrower(phone))
