@@ -60,9 +60,14 @@ func standIn(s *sim.Sim, world string, out engine.Outgoing) engine.Incoming {
 		if err != nil {
 			return engine.Incoming{Status: 500, Body: []byte(err.Error())}
 		}
-		if verdict, _ := receiver.Receive(config, in); verdict.Verdict == "ok" {
-			return engine.Incoming{Status: 200, Body: []byte("SUCCESS")}
+		if verdict, _ := receiver.Receive(config, in); verdict.Verdict == "ok" || verdict.Verdict == "bad" {
+			return acknowledged(c.Codec, verdict.Verdict == "ok")
 		}
 	}
-	return engine.Incoming{Status: 200, Body: []byte("FAIL")}
+	return acknowledged(nil, false)
+}
+
+func acknowledged(codec engine.Codec, good bool) engine.Incoming {
+	status, body := engine.Acknowledge(codec, good)
+	return engine.Incoming{Status: status, Body: []byte(body)}
 }

@@ -13,12 +13,6 @@ import (
 // sinkPrefix is where the stand-in applications of the worlds live.
 const sinkPrefix = "/sink/"
 
-// What the stand-in application answers by itself (联银通 1.1: SUCCESS confirms a NOTIFY).
-const (
-	sinkGood = "SUCCESS"
-	sinkBad  = "FAIL"
-)
-
 // longestStall is how long the stand-in application may be told to hold its answers back.
 const longestStall = 10 * time.Minute
 
@@ -71,7 +65,7 @@ func (c *console) sinkRoutes() []route {
 	return []route{
 		{
 			method: http.MethodPost, path: path, name: "deliver", raw: "application/x-www-form-urlencoded", media: mediaText, do: c.deliver,
-			title: "The stand-in application: takes a notice, verifies it, and answers SUCCESS if its signature is good, else FAIL",
+			title: "The stand-in application: takes a notice, verifies it, and answers SUCCESS if its signature is good, else FAIL (with 400, unless the system reads the body)",
 		},
 		{
 			method: http.MethodGet, path: path, name: "getSink", title: "What the stand-in application has received, oldest first, and how it will answer",
@@ -93,13 +87,11 @@ func (c *console) deliver(v *visit) (answer, error) {
 		At: zoned(v.world.Now()), Received: zoned(c.wall.Now()), Method: v.Method, Path: v.URL.RequestURI(), Headers: v.Header,
 		Body: viewMessage(journal.Message{Body: v.body}).Body, BodyBase64: filled(v.body),
 	}
-	if err := receive(v, &d); err != nil {
+	signer, err := receive(v, &d)
+	if err != nil {
 		return answer{}, err
 	}
-	d.Status, d.Answer = http.StatusOK, sinkBad
-	if d.Signature.Verdict == "ok" {
-		d.Answer = sinkGood
-	}
+	d.Status, d.Answer = engine.Acknowledge(signer, d.Signature.Verdict == "ok")
 	stall := c.sinks.take(v.world.Name(), &d)
 	if stall > 0 {
 		over, give := c.wall.After(stall)
@@ -112,8 +104,9 @@ func (c *console) deliver(v *visit) (answer, error) {
 	return answer{status: d.Status, media: mediaText, text: []byte(d.Answer)}, nil
 }
 
-// receive lets the systems of the world read a delivery: it belongs to the one that finds a signature on it.
-func receive(v *visit, d *receivedView) error {
+// receive lets the systems of the world read a delivery: it belongs to the one that finds a signature on it, whose codec
+// it answers; nil for nobody's.
+func receive(v *visit, d *receivedView) (signer engine.Codec, err error) {
 	in := &wire.Inbound{
 		Method: v.Method, Path: v.URL.Path, RawQuery: v.URL.RawQuery, Header: wire.Header(v.Header), Body: v.body,
 		World: v.world.Name(), Remote: v.RemoteAddr,
@@ -126,20 +119,20 @@ func receive(v *visit, d *receivedView) error {
 		}
 		config, err := v.world.Compiled(s.Slug)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		verdict, fields := receiver.Receive(config, in)
 		if verdict.Verdict == "none" || verdict.Verdict == "" {
 			continue
 		}
-		d.System, d.Signature = s.Slug, verdict
+		signer, d.System, d.Signature = s.Codec, s.Slug, verdict
 		if len(fields) > 0 {
 			d.Fields = fields
 		}
 		break
 	}
 	d.Signature.Diagnosis = filled(d.Signature.Diagnosis)
-	return nil
+	return signer, nil
 }
 
 func (c *console) getSink(v *visit) (answer, error) {

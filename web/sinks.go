@@ -72,7 +72,7 @@ func (p *plan) apply(d *receivedView) time.Duration {
 		return 0
 	}
 	if p.answer != nil {
-		d.Answer = *p.answer
+		d.Answer, d.Status = *p.answer, http.StatusOK
 	}
 	if p.status != 0 {
 		d.Status = p.status

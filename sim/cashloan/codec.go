@@ -242,7 +242,7 @@ func (codec) Notice(in engine.Config, n outbox.Notice, seal engine.Seal, extra b
 		value.Members = append(value.Members, wire.Member{Name: "unknown_field", Value: wire.Value{Kind: wire.String, Text: "shapan"}})
 		body = value.JSON()
 	}
-	header := wire.Header{"Content-Type": {"application/json"}, "X-Razorpay-Event-Id": {n.ID}}
+	header := wire.Header{"Content-Type": {"application/json"}, headerEvent: {n.ID}}
 	switch seal {
 	case engine.SealGood:
 		header[headerWebhook] = []string{webhookSignature(body, settings.WebhookSecret)}

@@ -14,8 +14,11 @@ import (
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
-// headerWebhook carries the signature of a webhook.
-const headerWebhook = "X-Razorpay-Signature"
+// The headers of a webhook: its signature, and the number by which one that comes twice is known.
+const (
+	headerWebhook = "X-Razorpay-Signature"
+	headerEvent   = "X-Razorpay-Event-Id"
+)
 
 // hmacHex is hex HMAC-SHA256 (wire §8).
 func hmacHex(text []byte, secret string) string {
@@ -49,13 +52,18 @@ func basic(call *engine.Call, settings *config) *engine.Refusal {
 // Receive reads a webhook as an application has to (wire §8).
 func (codec) Receive(in engine.Config, request *wire.Inbound) (journal.Signature, json.RawMessage) {
 	settings, ok := in.(*config)
-	given := request.Header.Get(headerWebhook)
+	given, event := request.Header.Get(headerWebhook), request.Header.Get(headerEvent)
 	fields := fieldsOf(request.Body)
-	if !ok || given == "" || fields == nil {
+	if !ok || given == "" && event == "" || fields == nil {
 		return journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}}, nil
 	}
 	if strings.EqualFold(given, webhookSignature(request.Body, settings.WebhookSecret)) {
 		return journal.Signature{Verdict: "ok", Diagnosis: []journal.Diagnosis{}}, fields
+	}
+	if given == "" {
+		return journal.Signature{Verdict: "bad", Diagnosis: []journal.Diagnosis{{
+			Mistake: "webhook-signature", Explanation: headerWebhook + " is missing: anybody could have sent this",
+		}}}, fields
 	}
 	return journal.Signature{Verdict: "bad", Diagnosis: []journal.Diagnosis{{
 		Mistake: "webhook-signature", Explanation: headerWebhook + " is not the HMAC-SHA256 of the raw body with webhookSecret",

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/contract"
@@ -67,3 +68,20 @@ func (h Handler) Examine(fields wire.Value) []contract.Violation {
 	}
 	return h.decode(&Call{Fields: fields})
 }
+
+// Acknowledge answers what an application answers a notice with: SUCCESS where its signature is good. Otherwise FAIL, with
+// a status by which the system does not take that for a confirmation: 联银通 reads the body, others the status alone. A nil
+// codec is nobody's: what is no notice of any system.
+func Acknowledge(codec Codec, good bool) (status int, body string) {
+	switch {
+	case good:
+		return http.StatusOK, "SUCCESS"
+	case codec != nil && codec.Confirmed(http.StatusOK, []byte(noticeRefused)):
+		return http.StatusBadRequest, noticeRefused
+	default:
+		return http.StatusOK, noticeRefused
+	}
+}
+
+// noticeRefused is the body by which an application refuses a notice (联银通 1.1).
+const noticeRefused = "FAIL"

@@ -40,3 +40,33 @@ func TestExamineTellsBreachesBeforeAnythingIsSent(t *testing.T) {
 	}
 	assert.Nil(t, engine.Handler{}.Examine(wire.Value{}), "an API without a contract breaks none")
 }
+
+func TestARefusedNoticeIsNeverConfirmed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		codec  engine.Codec
+		good   bool
+		status int
+		body   string
+	}{
+		"good":                   {toyCodec{}, true, 200, "SUCCESS"},
+		"bad, the body counts":   {toyCodec{}, false, 200, "FAIL"},
+		"bad, the status counts": {byStatus{}, false, 400, "FAIL"},
+		"nobody's":               {nil, false, 200, "FAIL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, body := engine.Acknowledge(c.codec, c.good)
+			assert.Equal(t, c.status, status)
+			assert.Equal(t, c.body, body)
+			if c.codec != nil {
+				assert.Equal(t, c.good, c.codec.Confirmed(status, []byte(body)))
+			}
+		})
+	}
+}
+
+// byStatus is a codec that takes any 2xx for a confirmation.
+type byStatus struct{ toyCodec }
+
+func (byStatus) Confirmed(status int, _ []byte) bool { return status/100 == 2 }
