@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"context"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -98,4 +101,40 @@ func TestAnotherSeedGivesOtherPeople(t *testing.T) {
 	b := play(t, "lianyintong/project-life.yaml", Options{Seed: 2})[0]
 	assert.NotEqual(t, a.Snapshot, b.Snapshot)
 	assert.Equal(t, uint64(1), a.Seed)
+}
+
+// BenchmarkLibrary plays all shipped files, as many at a time as there are cores (the goal: under 60 s on 2 cores, with the
+// race detector), and one with an hour of retries (under a second).
+func BenchmarkLibrary(b *testing.B) {
+	b.Run("all", func(b *testing.B) { playAll(b, Shipped()) })
+	b.Run("an hour of retries", func(b *testing.B) {
+		playAll(b, []string{"lianyintong/notify-refused-six-times-then-query.yaml"})
+	})
+}
+
+func playAll(b *testing.B, names []string) {
+	b.Helper()
+	for b.Loop() {
+		var next atomic.Int64
+		var wait sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			wait.Go(func() {
+				for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+					source, err := ShippedFile(names[i])
+					file, problems := Parse(names[i], source)
+					if err != nil || len(problems) > 0 {
+						b.Errorf("%s: %v%s", names[i], err, problems)
+						continue
+					}
+					r, err := Run(context.Background(), file, Options{Loader: ShippedFile})
+					if err != nil || r.Outcome != Passed {
+						b.Errorf("%s: %v: %s", names[i], err, story(r))
+					}
+				}
+			})
+		}
+		wait.Wait()
+	}
+	b.ReportMetric(float64(len(names)), "files")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/library")
 }

@@ -145,6 +145,11 @@ type Handler struct {
 // Throttle is how a system keeps callers away that call too often: by quotas of its own, and by the bans that rules
 // order. What it counts are records of the world, so bans end by the world's clock.
 type Throttle struct {
+	// Kind is the kind of records in which it keeps what it counts, and who is banned.
+	Kind string
+	// Counts tells whether the calls of a caller are counted at all. While they are not, and the world has no record of
+	// Kind, nobody is kept away and Admit is not asked: its transaction would be a third of what a call waits for.
+	Counts func(c *Call) bool
 	// Admit counts a call that Codec.Check has let through and answers the refusal for one too many, nil otherwise.
 	// What it writes stays in either case.
 	Admit func(tx *Tx, c *Call) *Refusal

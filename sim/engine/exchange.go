@@ -157,7 +157,7 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 // with a finding is refused as well.
 func (r *running) check() *Refusal {
 	refusal := r.s.Codec.Check(r.call, r.x.At)
-	if refusal == nil && r.s.Throttle != nil {
+	if refusal == nil && r.s.throttles(r.call) {
 		refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Admit(tx, r.call) })
 	}
 	if refusal == nil && r.s.Admit != nil {
@@ -181,11 +181,14 @@ func (r *running) check() *Refusal {
 // throttle asks the system's throttle, or for a session, in a transaction of its own: what is written stays, though the
 // call be refused.
 func (r *running) throttle(ask func(tx *Tx) *Refusal) (refusal *Refusal) {
-	_, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
+	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
 		refusal = ask(tx)
 		return nil
 	})
 	must(err)
+	if tx.dirty {
+		r.s.throttled.Store(true)
+	}
 	return refusal
 }
 

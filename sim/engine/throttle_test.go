@@ -15,8 +15,16 @@ import (
 // throttled is the toy with a throttle: two calls in all, and a ban that says from what it is and until when.
 func throttled(t tester) *toy {
 	t.Helper()
+	return throttledIf(t, true)
+}
+
+// throttledIf says besides whether calls are counted.
+func throttledIf(t tester, counts bool) *toy {
+	t.Helper()
 	c := toyCounterpart()
 	c.Throttle = &engine.Throttle{
+		Kind:   "things",
+		Counts: func(*engine.Call) bool { return counts },
 		Admit: func(tx *engine.Tx, call *engine.Call) *engine.Refusal {
 			if call.Identity == "a1" && len(call.In.Body) > 200 {
 				panic("the throttle broke")
@@ -93,4 +101,20 @@ func TestABanNeedsASystemThatThrottles(t *testing.T) {
 		assert.Contains(t, p.Message, "toy does not throttle")
 	}
 	assert.Empty(t, w.Rules())
+}
+
+// Who is not counted is not asked after, until somebody is banned: then everybody is, also after a restart.
+func TestAThrottleThatCountsNobodyStillBans(t *testing.T) {
+	t.Parallel()
+	w := throttledIf(t, false)
+	for _, id := range []string{"a", "b", "c"} {
+		assert.Equal(t, "0", code(t, w.put(id, "5.00")))
+	}
+	w.rule(fault.Rule{Effect: "ban 30s", Times: 1})
+	assert.Equal(t, "E7", code(t, w.put("t2", "5.00")))
+	assert.Equal(t, "E7", code(t, w.put("t2", "5.00")))
+	w.reopen()
+	assert.Equal(t, "E7", code(t, w.put("t2", "5.00")))
+	w.advance(30 * time.Second)
+	assert.Equal(t, "0", code(t, w.put("t2", "5.00")))
 }

@@ -46,7 +46,13 @@ type World struct {
 // system is a counterpart in this world, with its configuration here.
 type system struct {
 	*Counterpart
-	config atomic.Pointer[configured]
+	config    atomic.Pointer[configured]
+	throttled atomic.Bool // the world has, or has had, a record of the throttle
+}
+
+// throttles tells whether a call has to be held against the throttle.
+func (s *system) throttles(c *Call) bool {
+	return s.Throttle != nil && (s.throttled.Load() || s.Throttle.Counts(c))
 }
 
 type configured struct {
@@ -138,6 +144,9 @@ func (w *World) read(tx *store.Tx) error {
 }
 
 func (s *system) read(tx *store.Tx) error {
+	if s.Throttle != nil {
+		s.throttled.Store(len(tx.Scan(recordPrefix(s.Slug, s.Throttle.Kind), "", 1)) > 0)
+	}
 	raw, ok := tx.Get(metaConfig + s.Slug)
 	text := json.RawMessage(raw)
 	if !ok {

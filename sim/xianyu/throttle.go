@@ -47,6 +47,13 @@ func banText(seconds int64) string {
 	return fmt.Sprintf("This ban will last for %d more seconds", seconds)
 }
 
+// counted tells whether an application has a quota.
+func counted(call *engine.Call) bool {
+	settings, _ := call.Config.(*config)
+	a := settings.apps[call.Identity]
+	return a != nil && a.Quota != nil
+}
+
 // admit counts a call, and refuses it with 7 as long as a ban is on, or when it is one more than the quota has (wire:
 // Throttling is real).
 func admit(tx *engine.Tx, call *engine.Call) *engine.Refusal {

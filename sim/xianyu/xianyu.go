@@ -44,7 +44,7 @@ func New() *engine.Counterpart {
 			{Name: "process", Title: "授信/借款流程", Table: processStates.Draw()},
 		},
 		Codes:    codes(),
-		Throttle: &engine.Throttle{Admit: admit, Ban: ban},
+		Throttle: &engine.Throttle{Kind: kindThrottles, Counts: counted, Admit: admit, Ban: ban},
 	}
 }
 
