@@ -424,6 +424,9 @@ func (r *running) close(out wire.Outbound) wire.Outbound {
 
 // describe writes envelope and fields of a call as one JSON object, in the order in which they came.
 func describe(c *Call) []byte {
+	if text := c.described(); text != nil {
+		return text
+	}
 	object := wire.Value{Kind: wire.Object, Members: make([]wire.Member, 0, len(c.Envelope)+len(c.Fields.Members))}
 	for _, f := range c.Envelope {
 		object.Members = append(object.Members, wire.Member{Name: f.Name, Value: wire.Value{Kind: wire.String, Text: f.Value}})

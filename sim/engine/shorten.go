@@ -4,17 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
 // shorten writes an object in not much more than limit bytes: of a long list the first items that fit, of a long text
 // its beginning, and how much there was. The journal keeps the fields of 10,000 exchanges, and a batch of 钱站 has 8 MiB.
 func shorten(object wire.Value, limit int) []byte {
-	if about(object) <= limit {
-		if text := object.JSON(); len(text) <= limit {
-			return text
-		}
-	}
 	room := limit
 	short := wire.Value{Kind: wire.Object, Members: make([]wire.Member, 0, len(object.Members))}
 	for _, m := range object.Members {
@@ -28,15 +24,35 @@ func shorten(object wire.Value, limit int) []byte {
 	return short.JSON()
 }
 
-// about answers how many bytes the values of an object had when they came: writing them needs more only where they are
-// full of what JSON escapes.
-func about(object wire.Value) int {
-	n := 0
-	for i := range object.Members {
-		m := &object.Members[i]
-		n += len(m.Name) + max(m.Value.End-m.Value.Start, len(m.Value.Text))
+// described writes envelope and fields as one object where they are short, as nearly always; nil where they have to be
+// shortened, or where there are none.
+func (c *Call) described() []byte {
+	room := len(`{}`)
+	for i := range c.Envelope {
+		room += len(c.Envelope[i].Name) + len(c.Envelope[i].Value) + len(`"":"",`)
 	}
-	return n
+	for i := range c.Fields.Members {
+		m := &c.Fields.Members[i]
+		room += len(m.Name) + max(m.Value.End-m.Value.Start, len(m.Value.Text)) + len(`"":"",`)
+	}
+	if room > journal.KeepBody || len(c.Envelope)+len(c.Fields.Members) == 0 {
+		return nil
+	}
+	b := append(make([]byte, 0, room+room/8), '{') // a little is escaped
+	for i := range c.Envelope {
+		b = append(wire.AppendString(b, c.Envelope[i].Name), ':')
+		b = append(wire.AppendString(b, c.Envelope[i].Value), ',')
+	}
+	for i := range c.Fields.Members {
+		m := &c.Fields.Members[i]
+		b = append(wire.AppendString(b, m.Name), ':')
+		b = append(m.Value.AppendJSON(b), ',')
+	}
+	if len(b) > journal.KeepBody {
+		return nil
+	}
+	b[len(b)-1] = '}'
+	return b
 }
 
 // size answers about how many bytes a value needs, without writing it down where that is plain.

@@ -1,6 +1,7 @@
 package xianyu
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/state"
+	"github.com/shapan/shapan/sim/engine/wire"
 )
 
 const (
@@ -118,7 +120,9 @@ type process struct {
 	ChannelID    string        `json:"channel_id"`
 	FundProducts []string      `json:"fund_products,omitempty"`
 	AppKey       string        `json:"app_key"`
-	History      []report      `json:"history"` // what changed the status, oldest first
+	// History is a list of reports, those that changed the status, oldest first: read only where it grows. Most callbacks
+	// change nothing.
+	History json.RawMessage `json:"history"`
 }
 
 // report is one change of a process.
@@ -140,7 +144,7 @@ func handleCallback(tx *engine.Tx, call *engine.Call, q callbackRequest) (pointR
 	p, known := engine.Get[process](tx, kindProcesses, id)
 	switch {
 	case !known:
-		p = process{ID: id, ProcessNo: q.Infos.ProcessNo, Type: q.Infos.Type, User: q.User, UserID: q.Infos.UserID, Status: unreported, History: []report{}}
+		p = process{ID: id, ProcessNo: q.Infos.ProcessNo, Type: q.Infos.Type, User: q.User, UserID: q.Infos.UserID, Status: unreported}
 	case p.Status == next:
 		return point(true), nil // callback R2
 	case p.Final:
@@ -154,20 +158,31 @@ func handleCallback(tx *engine.Tx, call *engine.Call, q callbackRequest) (pointR
 	if err := processStates.Check(from, next.row()); err != nil {
 		return pointReply{}, err
 	}
-	p.report(tx, call, q.Infos)
+	if err := p.report(tx, call, q.Infos); err != nil {
+		return pointReply{}, err
+	}
 	engine.Put(tx, kindProcesses, p.ID, p)
 	return point(true), nil
 }
 
-// report takes a new status over, with what was said besides.
-func (p *process) report(tx *engine.Tx, call *engine.Call, q callbackInfo) {
+// report takes a new status over, with what was said besides. Its error is a fault of ours.
+func (p *process) report(tx *engine.Tx, call *engine.Call, q callbackInfo) error {
 	p.Status = processStatus(q.Status)
 	p.Final = processStates.Final(p.Status)
 	p.ChannelID, p.FundProducts, p.AppKey = q.ChannelID, q.FundProducts, call.Identity
-	p.History = append(p.History, report{At: tx.Now(), Status: p.Status, SubmitTime: q.SubmitTime, CompleteTime: q.CompleteTime, Exchange: tx.Cause()})
-	if over := len(p.History) - maxHistory; over > 0 {
-		p.History = slices.Delete(p.History, 0, over)
+	var list []report
+	if p.History != nil {
+		if err := json.Unmarshal(p.History, &list); err != nil {
+			return fmt.Errorf("history of process %s: %w", p.ID, err)
+		}
 	}
+	list = append(list, report{At: tx.Now(), Status: p.Status, SubmitTime: q.SubmitTime, CompleteTime: q.CompleteTime, Exchange: tx.Cause()})
+	if over := len(list) - maxHistory; over > 0 {
+		list = slices.Delete(list, 0, over)
+	}
+	var err error
+	p.History, err = wire.Marshal(list)
+	return err
 }
 
 // lookAt finds what is odd in a report: words that nobody knows, and times that are none.

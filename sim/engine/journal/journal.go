@@ -145,7 +145,11 @@ type Exchange struct {
 }
 
 // ID answers the id of the exchange with a number: ids sort as text in the order of the numbers.
-func ID(n int64) string { return fmt.Sprintf("x%09d", n) }
+func ID(n int64) string {
+	const zeros = "x000000000"
+	digits := strconv.FormatInt(n, 10)
+	return zeros[:max(1, len(zeros)-len(digits))] + digits
+}
 
 // Number answers the number in an id, 0 for a text that is no id.
 func Number(id string) int64 {

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -24,8 +25,9 @@ const (
 // each is told as an Oddity, and so are duplicate members and bytes that are not UTF-8, which are kept. Everything
 // else, nesting beyond MaxDepth and more than MaxValues values answer a *JSONError.
 func ParseJSON(raw []byte) (Value, []Oddity, error) {
-	var few [fewMembers]Member // most texts have no more at a time, and need nothing from the heap for them
-	p := jsonParser{text: string(raw), members: few[:0]}
+	stack, _ := memberStacks.Get().(*[]Member)
+	p := jsonParser{text: string(raw), members: (*stack)[:0]}
+	defer func() { p.giveBack(stack) }()
 	if strings.HasPrefix(p.text, byteOrderMark) {
 		p.odd(OddByteOrderMark, "", 0)
 		p.at = len(byteOrderMark)
@@ -38,6 +40,21 @@ func ParseJSON(raw []byte) (Value, []Oddity, error) {
 		return Value{}, p.oddities, p.expected("the end after the value")
 	}
 	return value, p.oddities, nil
+}
+
+// memberStacks lends the stacks of members out: every call of every system has a text to be parsed.
+var memberStacks = sync.Pool{New: func() any { return new([]Member) }}
+
+// longestStack is how many members a stack may have room for to be kept.
+const longestStack = 256
+
+// giveBack returns the stack of members, with nothing in it that would keep texts alive.
+func (p *jsonParser) giveBack(stack *[]Member) {
+	if cap(p.members) <= longestStack {
+		clear(p.members[:cap(p.members)])
+		*stack = p.members[:0]
+		memberStacks.Put(stack)
+	}
 }
 
 // jsonParser walks over the text once. Finished items and members wait on its stacks until their array or object is
@@ -165,6 +182,9 @@ func (p *jsonParser) object(v *Value, depth int) error {
 }
 
 func (p *jsonParser) member(depth int) error {
+	if cap(p.members) == 0 {
+		p.members = make([]Member, 0, fewMembers)
+	}
 	name, err := p.name()
 	if err != nil {
 		return err

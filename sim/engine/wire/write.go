@@ -13,6 +13,9 @@ func (v Value) JSON() []byte {
 	return v.append(make([]byte, 0, room))
 }
 
+// AppendJSON writes the value behind b, as JSON does.
+func (v Value) AppendJSON(b []byte) []byte { return v.append(b) }
+
 func (v Value) append(b []byte) []byte {
 	switch v.Kind {
 	case Null:
