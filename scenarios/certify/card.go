@@ -3,6 +3,7 @@ package certify
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/scenarios"
@@ -32,6 +33,7 @@ type Mark struct {
 	ID       string     `json:"id"`
 	Title    string     `json:"title"`
 	Says     string     `json:"says"`
+	Scenario string     `json:"scenario"` // the title of the file, Chinese: what happens, and what has to come of it
 	Source   string     `json:"source"`
 	File     string     `json:"file"`
 	Status   Status     `json:"status"`
@@ -110,7 +112,10 @@ func (m *Mark) explain(p Point, f *scenarios.Failure) {
 	where := fmt.Sprintf("%s:%d: %s", p.File, f.Line, f.Message)
 	if m.Status == NotSeen {
 		m.Reason = "there was nothing to judge: " + where
-		if m.Hint == "" {
+		switch {
+		case len(m.Evidence) > 0:
+			m.Hint = "the application acted, and it did not come to what is judged here: look at the exchanges, and first at the points that failed"
+		case m.Hint == "":
 			m.Hint = "give --" + p.Needs + ` "METHOD /path", and see that it makes the application act for the user`
 		}
 		return
@@ -130,7 +135,7 @@ func broken(f *scenarios.Failure) error {
 type Evidence struct {
 	Exchange string    `json:"exchange"`
 	At       time.Time `json:"at"`   // world time
-	From     string    `json:"from"` // the system, or app
+	From     string    `json:"from"` // the system, app, or person
 	To       string    `json:"to"`   // the system, or app
 	API      string    `json:"api"`
 	Sent     string    `json:"sent"`     // the request, shortened
@@ -141,8 +146,11 @@ type Evidence struct {
 	GoneMs   float64   `json:"goneMs,omitempty"`
 }
 
-// party is how the application is called in evidence.
-const party = "app"
+// How the application, and the person on hosted pages, are called in evidence.
+const (
+	party  = "app"
+	person = "person"
+)
 
 func evidenceOf(list []journal.Exchange) []Evidence {
 	all := make([]Evidence, 0, len(list))
@@ -151,8 +159,11 @@ func evidenceOf(list []journal.Exchange) []Evidence {
 			Exchange: x.ID, At: x.At, From: party, To: x.System, API: x.API, Outcome: x.Outcome, Rule: x.Rule, WallMs: x.WallMs, GoneMs: x.GoneMs,
 			Sent: sentBy(x), Answered: answered(x),
 		}
-		if x.Direction == journal.Out {
+		switch {
+		case x.Direction == journal.Out:
 			e.From, e.To = x.System, party
+		case strings.HasSuffix(x.API, "/page"):
+			e.From = person
 		}
 		all = append(all, e)
 	}

@@ -129,7 +129,11 @@ func (o *Options) judge(ctx context.Context, p Point) (*Mark, error) {
 	if len(r.Cases) == 0 {
 		return nil, errors.New(r.Problems.String())
 	}
-	return p.mark(r.Cases[0])
+	m, err := p.mark(r.Cases[0])
+	if err == nil {
+		m.Scenario = r.Title
+	}
+	return m, err
 }
 
 // freshWorld makes the default world as it was at first. Its clock stands at this machine's time: applications sign

@@ -46,6 +46,8 @@ func answered(x journal.Exchange) string {
 		return fmt.Sprintf("the client closed the connection after %.1f s", x.GoneMs/1000)
 	case x.Status == 0:
 		return "no answer: " + x.Outcome
+	case strings.HasPrefix(string(x.Response.Body), "<!DOCTYPE html>"):
+		return fmt.Sprintf("HTTP %d, a page", x.Status)
 	}
 	return short(fmt.Sprintf("HTTP %d %s", x.Status, string(x.Response.Body)))
 }

@@ -24,7 +24,8 @@ func TestWhatEvidenceSays(t *testing.T) {
 	for want, x := range map[string]journal.Exchange{
 		"HTTP 200 SUCCESS": {Status: 200, Response: journal.Message{Body: []byte("SUCCESS")}},
 		"the client closed the connection after 10.0 s": {Status: 200, GoneMs: 10_000, Outcome: "fault"},
-		"no answer: dropped":                            {Outcome: "dropped"},
+		"HTTP 400, a page":   {Status: 400, Response: journal.Message{Body: []byte("<!DOCTYPE html>\n<html>")}},
+		"no answer: dropped": {Outcome: "dropped"},
 	} {
 		assert.Equal(t, want, answered(x))
 	}

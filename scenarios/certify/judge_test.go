@@ -58,6 +58,7 @@ func TestWhatCannotBeTriedIsNotSeen(t *testing.T) {
 	for _, m := range card.Marks {
 		assert.Contains(t, m.Reason, "there was nothing to judge", m.ID)
 		assert.Contains(t, m.Hint, "give --", m.ID)
+		assert.Regexp(t, `\p{Han}`, m.Scenario)
 	}
 }
 
@@ -228,6 +229,8 @@ func TestReports(t *testing.T) {
 
 	var told, page, junit, plain bytes.Buffer
 	card.Tell(&told)
+	assert.Contains(t, card.Marks[0].Hint, "first at the points that failed")
+	assert.Equal(t, "person", card.Marks[1].Evidence[1].From)
 	assert.Contains(t, told.String(), "3 points: 1 passed, 1 failed, 1 not seen")
 	assert.Contains(t, told.String(), "HTTP 200 success", "what the application answered")
 	assert.Contains(t, told.String(), "respData={", "what it was sent")

@@ -13,8 +13,8 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 )
 
-// mostTold is how many exchanges of a point that did not pass are told on a terminal: the last ones decide.
-const mostTold = 8
+// mostTold is how many exchanges of a failed point are told on a terminal: the last ones decide, the reports have all.
+const mostTold = 6
 
 // Verdict answers the line of a point: its status, id, title and why.
 func (m *Mark) Verdict() string {
@@ -34,15 +34,21 @@ func (c *Card) Tell(to io.Writer) {
 		if m.Hint != "" {
 			_, _ = fmt.Fprintf(to, "  = %s\n", m.Hint)
 		}
-		from := max(0, len(m.Evidence)-mostTold)
-		if from > 0 {
-			_, _ = fmt.Fprintf(to, "  … %d exchanges before\n", from)
-		}
-		for _, e := range m.Evidence[from:] {
-			_, _ = fmt.Fprintf(to, "  %s  %s → %s  %s  [%s]\n      sent      %s\n      answered  %s\n", e.Exchange, e.From, e.To, e.API, e.Outcome, e.Sent, e.Answered)
+		if m.Status == Failed {
+			m.tellEvidence(to)
 		}
 	}
 	_, _ = fmt.Fprintf(to, "\n%d points: %d passed, %d failed, %d not seen\n", len(c.Marks), c.Count(Passed), c.Count(Failed), c.Count(NotSeen))
+}
+
+func (m *Mark) tellEvidence(to io.Writer) {
+	from := max(0, len(m.Evidence)-mostTold)
+	if from > 0 {
+		_, _ = fmt.Fprintf(to, "  … %d exchanges before\n", from)
+	}
+	for _, e := range m.Evidence[from:] {
+		_, _ = fmt.Fprintf(to, "  %s  %s → %s  %s  [%s]\n      sent      %s\n      answered  %s\n", e.Exchange, e.From, e.To, e.API, e.Outcome, e.Sent, e.Answered)
+	}
 }
 
 // WriteJSON writes the card as JSON.
