@@ -62,17 +62,17 @@ func gitlab(t *testing.T) pipeline {
 		Script                []string
 	}
 	var file struct {
-		Stages             []string
-		Variables          map[string]string
-		Shapan             job `yaml:".shapan"`
-		Scenarios, Certify job
+		Stages                    []string
+		Variables                 map[string]string
+		Shapan                    job `yaml:".shapan"`
+		Scenarios, Tests, Certify job
 	}
 	readYAML(t, "../../scenarios/clients/ci/gitlab-ci.yml", &file)
 	assert.Contains(t, file.Stages, file.Shapan.Stage)
-	for _, j := range []job{file.Scenarios, file.Certify} {
+	for _, j := range []job{file.Scenarios, file.Tests, file.Certify} {
 		assert.Equal(t, ".shapan", j.Extends)
 	}
-	return pipeline{file.Variables, slices.Concat(file.Shapan.BeforeScript, file.Scenarios.Script, file.Certify.Script)}
+	return pipeline{file.Variables, slices.Concat(file.Shapan.BeforeScript, file.Scenarios.Script, file.Tests.Script, file.Certify.Script)}
 }
 
 // TestThePipelines runs what the examples run: all their lines that call shapan, with the program, against the
@@ -89,6 +89,8 @@ func TestThePipelines(t *testing.T) {
 			source, err := scenarios.ShippedFile("lianyintong/register-and-recharge.yaml")
 			require.NoError(t, err)
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "contract", "a.yaml"), source, 0o600))
+			tests := "#!/bin/sh\ntest -n \"$SHAPAN_URL\"\n"                                         // theirs; exec's own tests say the rest
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "run-tests"), []byte(tests), 0o700)) //nolint:gosec // it is run
 			bin := filepath.Join(dir, "bin")
 			require.NoError(t, os.Mkdir(bin, 0o700))
 			require.NoError(t, os.Symlink(program(t), filepath.Join(bin, "shapan")))
@@ -111,14 +113,14 @@ func TestThePipelines(t *testing.T) {
 				out, err := command.CombinedOutput()
 				require.NoError(t, err, "%s\n%s", line, out)
 			}
-			assert.Equal(t, 3, ran)
-			for _, report := range []string{"scenarios.xml", "certify.xml"} {
+			assert.Equal(t, 4, ran)
+			for _, report := range []string{"scenarios.xml", "findings.xml", "certify.xml"} {
 				text, err := os.ReadFile(filepath.Join(dir, report))
 				require.NoError(t, err)
 				var suite struct{ XMLName xml.Name }
 				assert.NoError(t, xml.Unmarshal(text, &suite), report)
 			}
-			for _, report := range []string{"scenarios.html", "certify.html"} {
+			for _, report := range []string{"scenarios.html", "findings.html", "certify.html"} {
 				assert.FileExists(t, filepath.Join(dir, report))
 			}
 		})
