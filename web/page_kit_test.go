@@ -92,7 +92,7 @@ var (
 	// changing is what differs from run to run in a page.
 	changing = regexp.MustCompile(`(csrf" value=|data-csrf=|said=|taken" datetime=)"?[^"&]*`)
 	// played is what lists all systems: a new API does not change the pages of others.
-	played = regexp.MustCompile(`(?s)(<datalist[^>]*>|<table class="starts">|<option value="">All systems</option>).*?(</datalist>|</table>|</select>)`)
+	played = regexp.MustCompile(`(?s)(<datalist[^>]*>|<table class="starts">|<details id="idle">|<option value="">All systems</option>).*?(</datalist>|</table>|</details>|</select>)`)
 )
 
 // golden holds what is in the main part of a page against testdata/pages/{name}.html.

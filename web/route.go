@@ -45,7 +45,7 @@ type endpoint func(v *visit) (answer, error)
 func (c *console) routes() []route {
 	return slices.Concat(
 		c.worldRoutes(), c.snapshotRoutes(), c.clockRoutes(), c.dueRoutes(), c.exchangeRoutes(), c.eventRoutes(), c.noticeRoutes(),
-		c.findingRoutes(), c.coverageRoutes(), c.reportRoutes(), c.ledgerRoutes(), c.ruleRoutes(), c.systemRoutes(), c.actionRoutes(),
+		c.findingRoutes(), c.coverageRoutes(), c.reportRoutes(), c.ledgerRoutes(), c.ruleRoutes(), c.systemRoutes(), c.actionRoutes(), c.waitingRoutes(),
 		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.pageRoutes(), c.assetRoutes(),
 	)
 }

@@ -130,12 +130,14 @@ func (c *console) getSystem(v *visit) (answer, error) {
 	config, err := v.world.Config(s.Slug)
 	return say(systemView{
 		Slug: s.Slug, Title: s.Title, Document: s.Document, Addresses: c.addresses(v.world.Name(), s), Config: config,
-		APIs: views(s.APIs, viewAPI),
-		Actions: views(s.Actions, func(a engine.Action) actionView {
-			return actionView{a.Name, a.Title, a.Source, viewShape(a.Args)}
-		}),
+		APIs:    views(s.APIs, viewAPI),
+		Actions: views(s.Actions, viewAction),
 		Records: filled(s.Records), Machines: filled(s.Machines), Codes: filled(s.Codes),
 	}, err)
+}
+
+func viewAction(a engine.Action) actionView {
+	return actionView{a.Name, a.Title, a.Source, viewShape(a.Args)}
 }
 
 func viewAPI(a engine.API) apiView {

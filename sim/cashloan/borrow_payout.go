@@ -106,5 +106,5 @@ func payoutAction() engine.Action {
 			return nil, err
 		}
 		return b, nil
-	})
+	}).Offering(borrowsThat(func(b borrow) bool { return b.onTheWay() }))
 }

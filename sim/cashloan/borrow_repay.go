@@ -83,7 +83,7 @@ func settleAction() engine.Action {
 			return nil, err
 		}
 		return b, nil
-	})
+	}).Offering(borrowsThat(func(b borrow) bool { return b.repayable() }))
 }
 
 // unknownBorrow is what an action says of a loan that is not there.

@@ -137,7 +137,17 @@ func reviewAction() engine.Action {
 			return nil, err
 		}
 		return b, nil
-	})
+	}).Offering(borrowsThat(func(b borrow) bool { return reviews(b.State) != nil }))
+}
+
+// borrowsThat offers an action for the loans that fit.
+func borrowsThat(fit func(b borrow) bool) func(tx *engine.Tx) []engine.Offer {
+	return func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindBorrows, func(b borrow) (string, map[string]string, bool) {
+			u, _ := getUser(tx, b.UserID)
+			return fmt.Sprintf("%s · %s %s", u.Phone, b.ID, b.State), map[string]string{"borrowId": b.ID}, fit(b)
+		})
+	}
 }
 
 func reviewHint(moves map[string]borrowState) string {

@@ -145,6 +145,10 @@ func payAction() engine.Action {
 			r.Signature = paymentSignature(o.ID, p.ID, configOf(tx).Razorpay.KeySecret)
 		}
 		return r, nil
+	}).Offering(func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindOrders, func(o order) (string, map[string]string, bool) {
+			return o.OrderNo + " · " + o.Amount.String() + " · " + string(o.Status), map[string]string{"orderNo": o.ID}, o.Status != orderPaid
+		})
 	})
 }
 

@@ -93,13 +93,21 @@ type sessionArgs struct {
 func expireToken() engine.Action {
 	return engine.Act("expire-token", "让令牌过期（411）", "ours", func(tx *engine.Tx, a sessionArgs) (any, error) {
 		return changeSession(tx, a.UserID, func(s *session) { s.Expires = tx.Now() })
-	})
+	}).Offering(sessionsThatLast)
 }
 
 // kick ends the session of a user as a log-in on another device does: the next call hears 410, later ones 413.
 func kick() engine.Action {
 	return engine.Act("kick", "在另一台设备上登录（410）", "ours", func(tx *engine.Tx, a sessionArgs) (any, error) {
 		return changeSession(tx, a.UserID, func(s *session) { s.Kicked = true })
+	}).Offering(sessionsThatLast)
+}
+
+// sessionsThatLast offers an action for the users who have a session.
+func sessionsThatLast(tx *engine.Tx) []engine.Offer {
+	return engine.OfferEach(tx, kindUsers, func(u user) (string, map[string]string, bool) {
+		s, ok := engine.Get[session](tx, kindSessions, u.Token)
+		return u.Phone + " · " + u.ID, map[string]string{"userId": u.ID}, ok && !s.Kicked && tx.Now().Before(s.Expires)
 	})
 }
 

@@ -18,6 +18,7 @@ type Action struct {
 	Source string // the section of the document, or "ours"
 	Args   *contract.Shape
 	do     func(tx *Tx, args wire.Value) (any, error)
+	offers func(tx *Tx) []Offer // what it could be done to now; nil: it needs nothing that is there
 }
 
 // Act declares an action of a function of a transaction and typed arguments. What the function cannot do it answers

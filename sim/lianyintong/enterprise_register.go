@@ -193,6 +193,10 @@ func audit() engine.Action {
 			return nil, engine.Wrong(engine.Conflict, "only users who came by ENTERPRISE_REGISTER are audited", "user %s has no request under audit", a.PlatformUserNo)
 		}
 		return decideAudit(tx, u, o, a)
+	}).Offering(func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindUsers, func(u user) (string, map[string]string, bool) {
+			return u.RealName + " " + u.PlatformUserNo + " · " + u.AuditStatus, u.args(), u.AuditRequest != "" && (u.AuditStatus == auditPending || u.AuditStatus == auditBack)
+		})
 	})
 }
 

@@ -156,6 +156,11 @@ func posPay() engine.Action {
 			return nil, err
 		}
 		return o, nil
+	}).Offering(func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindRequests, func(o order) (string, map[string]string, bool) {
+			open := o.Barcode != "" && o.State == waiting && o.Expires != nil && tx.Now().Before(*o.Expires)
+			return o.PlatformUserNo + " · " + o.RequestNo + " · " + o.Amount.String(), map[string]string{"barcode": o.Barcode}, open
+		})
 	})
 }
 

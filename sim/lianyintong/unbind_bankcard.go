@@ -132,6 +132,11 @@ func unbindReview() engine.Action {
 			return nil, engine.Wrong(engine.Conflict, "the user confirms UNBIND_BANKCARD with money on the account first", "user %s has no unbinding under review", a.PlatformUserNo)
 		}
 		return decideUnbind(tx, u, o, a.Decision == auditPassed)
+	}).Offering(func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindUsers, func(u user) (string, map[string]string, bool) {
+			o, open := getOrder(tx, u.PlatformNo, u.UnbindRequest)
+			return u.RealName + " " + u.PlatformUserNo, u.args(), open && o.State == processing
+		})
 	})
 }
 

@@ -134,3 +134,8 @@ func maskID(no string) string {
 	left := (len(signs) - stars + 2) / 2
 	return string(signs[:left]) + strings.Repeat("*", stars) + string(signs[left+stars:])
 }
+
+// args are the arguments of an action that name the user.
+func (u user) args() map[string]string {
+	return map[string]string{"platformUserNo": u.PlatformUserNo, "platformNo": u.PlatformNo}
+}

@@ -222,6 +222,11 @@ func withdrawResult() engine.Action {
 			return nil, err
 		}
 		return o, nil
+	}).Offering(func(tx *engine.Tx) []engine.Offer {
+		return engine.OfferEach(tx, kindRequests, func(o order) (string, map[string]string, bool) {
+			args := map[string]string{"requestNo": o.RequestNo, "platformNo": o.PlatformNo}
+			return o.PlatformUserNo + " · " + o.RequestNo + " · " + o.Amount.String(), args, o.Service == "WITHDRAW" && o.State == processing
+		})
 	})
 }
 
