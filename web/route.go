@@ -46,7 +46,7 @@ func (c *console) routes() []route {
 	return slices.Concat(
 		c.worldRoutes(), c.snapshotRoutes(), c.clockRoutes(), c.dueRoutes(), c.exchangeRoutes(), c.eventRoutes(), c.noticeRoutes(),
 		c.findingRoutes(), c.coverageRoutes(), c.reportRoutes(), c.ledgerRoutes(), c.ruleRoutes(), c.systemRoutes(), c.actionRoutes(), c.waitingRoutes(),
-		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.pageRoutes(), c.assetRoutes(),
+		c.signatureRoutes(), c.scenarioRoutes(), c.runRoutes(), c.lintRoutes(), c.openapiRoutes(), c.sinkRoutes(), c.healthRoutes(), c.metricsRoutes(), c.pageRoutes(), c.assetRoutes(),
 	)
 }
 

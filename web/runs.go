@@ -73,34 +73,39 @@ func (c *console) startRun(v *visit) (answer, error) {
 	if err := decode(v.body, &body); err != nil {
 		return answer{}, err
 	}
+	return say(c.begin(v.world.Name(), body))
+}
+
+// begin begins a run in a world; it goes on behind the answer.
+func (c *console) begin(world string, body runBody) (runView, error) {
 	switch scenarios.Mode(body.Mode) {
 	case "":
 		body.Mode = string(scenarios.Drive)
 	case scenarios.Drive, scenarios.Watch:
 	default:
-		return answer{}, engine.Wrong(engine.Invalid, "use drive or watch", "mode is %q", body.Mode)
+		return runView{}, engine.Wrong(engine.Invalid, "use drive or watch", "mode is %q", body.Mode)
 	}
 	file, err := c.runnable(body.Scenario)
 	if err != nil {
-		return answer{}, err
+		return runView{}, err
 	}
-	u, err := c.runs.start(v.world.Name())
+	u, err := c.runs.start(world)
 	if err != nil {
-		return answer{}, err
+		return runView{}, err
 	}
 	kept := keptRun{Body: body, runView: runView{
-		World: u.world, Scenario: body.Scenario, Mode: body.Mode, State: stateRunning, Began: zoned(c.wall.Now()), Steps: []*scenarios.StepResult{},
+		World: world, Scenario: body.Scenario, Mode: body.Mode, State: stateRunning, Began: zoned(c.wall.Now()), Steps: []*scenarios.StepResult{},
 	}}
-	if kept.ID, err = c.sim.NewRun(u.world); err == nil {
+	if kept.ID, err = c.sim.NewRun(world); err == nil {
 		u.load(kept)
-		err = c.sim.PutRun(u.world, kept.ID, kept)
+		err = c.sim.PutRun(world, kept.ID, kept)
 	}
 	if err != nil {
 		c.runs.end(u)
-		return answer{}, err
+		return runView{}, err
 	}
 	go c.run(u, file)
-	return say(u.view(), nil)
+	return u.view(), nil
 }
 
 // runnable finds a scenario that can be run.

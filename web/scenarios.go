@@ -109,10 +109,13 @@ func (c *console) viewScenario(name string, source []byte, origin string) scenar
 	return view
 }
 
-func (c *console) listScenarios(*visit) (answer, error) {
+func (c *console) listScenarios(*visit) (answer, error) { return say(c.scenarioViews()) }
+
+// scenarioViews lists all scenarios by name.
+func (c *console) scenarioViews() ([]scenarioView, error) {
 	names, err := c.sim.Scenarios()
 	if err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	names = append(append(names, scenarios.Shipped()...), c.folder()...)
 	slices.Sort(names)
@@ -124,7 +127,7 @@ func (c *console) listScenarios(*visit) (answer, error) {
 		}
 		list = append(list, c.viewScenario(name, source, origin))
 	}
-	return say(list, nil)
+	return list, nil
 }
 
 // folder lists the files of --scenarios. They are read anew each time, so that a change counts at once.
@@ -159,16 +162,10 @@ func (c *console) getScenario(v *visit) (answer, error) {
 
 func (c *console) putScenario(v *visit) (answer, error) {
 	name := v.rest("name")
-	if err := c.mayChange(name); err != nil {
+	if err := c.keep(name, v.body); err != nil {
 		return answer{}, err
 	}
-	view := c.viewScenario(name, v.body, originStored)
-	for _, p := range view.Problems {
-		if p.Severity == scenarios.Error {
-			return answer{}, engine.Wrong(engine.Invalid, p.Hint, "line %d, column %d: %s", p.Line, p.Column, p.Message)
-		}
-	}
-	return say(view, c.sim.PutScenario(name, v.body))
+	return say(c.viewScenario(name, v.body, originStored), nil)
 }
 
 func (c *console) dropScenario(v *visit) (answer, error) {

@@ -72,9 +72,9 @@ func counterpart(list []declared) *engine.Counterpart {
 			{Kind: kindPayments, Title: "付款"},
 		}),
 		Machines: []engine.Machine{
-			{Name: "borrow", Title: "借款", Table: borrowStates.Draw()},
-			{Name: "order", Title: "Razorpay 订单", Table: orderStates.Draw()},
-			{Name: "payment", Title: "Razorpay 付款", Table: paymentStates.Draw()},
+			{Name: "borrow", Title: "借款", Kind: "borrows", Field: "state", Table: borrowStates.Draw()},
+			{Name: "order", Title: "Razorpay 订单", Kind: "orders", Field: "status", Table: orderStates.Draw()},
+			{Name: "payment", Title: "Razorpay 付款", Kind: "payments", Field: "status", Table: paymentStates.Draw()},
 		},
 		Codes: codes(),
 		Admit: admit,

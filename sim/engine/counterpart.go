@@ -171,6 +171,8 @@ type RecordKind struct {
 type Machine struct {
 	Name  string        `json:"name"`
 	Title string        `json:"title"`
+	Kind  string        `json:"kind"`  // of the records whose states these are
+	Field string        `json:"field"` // of such a record, that holds its state
 	Table state.Drawing `json:"table"`
 }
 

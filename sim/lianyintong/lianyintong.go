@@ -107,11 +107,11 @@ func records() []engine.RecordKind {
 // machines lists the state machines.
 func machines() []engine.Machine {
 	return []engine.Machine{
-		{Name: "order", Title: "网关请求", Table: orderStates.Draw()},
-		{Name: "freeze", Title: "资金冻结", Table: freezeStates.Draw()},
-		{Name: "project", Title: "标的", Table: projectStates.Draw()},
-		{Name: "pretransaction", Title: "预处理", Table: preStates.Draw()},
-		{Name: "audit", Title: "企业审核", Table: auditStates.Draw()},
+		{Name: "order", Title: "网关请求", Kind: "requests", Field: "state", Table: orderStates.Draw()},
+		{Name: "freeze", Title: "资金冻结", Kind: "freezes", Field: "state", Table: freezeStates.Draw()},
+		{Name: "project", Title: "标的", Kind: "projects", Field: "status", Table: projectStates.Draw()},
+		{Name: "pretransaction", Title: "预处理", Kind: "pretransactions", Field: "status", Table: preStates.Draw()},
+		{Name: "audit", Title: "企业审核", Kind: "users", Field: "auditStatus", Table: auditStates.Draw()},
 	}
 }
 

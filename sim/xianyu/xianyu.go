@@ -41,7 +41,7 @@ func New() *engine.Counterpart {
 			{Kind: kindThrottles, Title: "限流与封禁"},
 		},
 		Machines: []engine.Machine{
-			{Name: "process", Title: "授信/借款流程", Table: processStates.Draw()},
+			{Name: "process", Title: "授信/借款流程", Kind: "processes", Field: "status", Table: processStates.Draw()},
 		},
 		Codes:    codes(),
 		Throttle: &engine.Throttle{Kind: kindThrottles, Counts: counted, Admit: admit, Ban: ban},

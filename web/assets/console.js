@@ -149,6 +149,40 @@
     }
   }, 500);
 
+  // Lint as one types: what data-lint names is asked about a moment after the last key.
+  let writing = 0, asked = 0;
+  document.addEventListener("input", (event) => {
+    const text = event.target.closest("textarea[data-lint]");
+    if (!text) return;
+    clearTimeout(writing);
+    writing = setTimeout(() => lint(text), 300);
+  });
+
+  async function lint(text) {
+    const turn = ++asked;
+    try {
+      const answer = await fetch("/v1/lint", {
+        method: "POST", headers: { "Content-Type": "application/json", "X-Shapan-Csrf": document.body.dataset.csrf },
+        body: JSON.stringify({ name: text.dataset.lint, source: text.value }),
+      });
+      if (answer.ok && turn === asked) complain(await answer.json());
+    } catch {
+      show("off");
+    }
+  }
+
+  function complain(problems) {
+    const place = document.getElementById("problems");
+    place.replaceChildren(...(problems.length ? problems.map((problem) => {
+      const line = document.createElement("p"), at = document.createElement("b");
+      line.className = "lint";
+      at.className = "mono";
+      at.textContent = `${problem.line}:${problem.column}`;
+      line.append(at, ` ${problem.message}`, problem.hint ? ` — ${problem.hint}` : "");
+      return line;
+    }) : [document.getElementById("lint-clean").content.cloneNode(true)]));
+  }
+
   // Keys.
   let pending = "";
   const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
