@@ -38,7 +38,7 @@ type done struct {
 // pages is the one list of pages.
 func (c *console) pages() []page {
 	return []page{
-		c.timelinePage("/"), c.timelinePage("/worlds/{w}/timeline"), c.exchangePage(), c.diagramPage(), c.clockPage(), c.noticesPage(), c.noticePage(), c.worldsPage("/worlds"), c.worldsPage(worldsAddress("{w}")), c.waitingPage(), c.phonePage(), c.scenariosPage(), c.scenarioPage(), c.runPage(), c.peoplePage(), c.recordsPage(), c.loginPage(),
+		c.timelinePage("/"), c.timelinePage("/worlds/{w}/timeline"), c.exchangePage(), c.diagramPage(), c.clockPage(), c.noticesPage(), c.noticePage(), c.worldsPage("/worlds"), c.worldsPage(worldsAddress("{w}")), c.waitingPage(), c.phonePage(), c.scenariosPage(), c.scenarioPage(), c.runPage(), c.peoplePage(), c.recordsPage(), c.contractPage(), c.apiPage(), c.loginPage(),
 	}
 }
 

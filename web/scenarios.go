@@ -99,7 +99,20 @@ func (c *console) scenario(name string) (source []byte, origin string, err error
 	return source, origin, nil
 }
 
+// viewScenario answers a scenario as lists show it. What comes with the program does not change, so it is looked at once.
 func (c *console) viewScenario(name string, source []byte, origin string) scenarioView {
+	if origin != originShipped {
+		return c.inspect(name, source, origin)
+	}
+	known, ok := c.shipped.Load(name)
+	if !ok {
+		known, _ = c.shipped.LoadOrStore(name, c.inspect(name, source, origin))
+	}
+	view, _ := known.(scenarioView)
+	return view
+}
+
+func (c *console) inspect(name string, source []byte, origin string) scenarioView {
 	file, problems := scenarios.Load(name, source, c.sim.Systems(), c.load)
 	view := scenarioView{Name: name, Title: file.Title.Content, Tags: []string{}, Origin: origin, Problems: []scenarios.Problem{}}
 	for _, tag := range file.Tags {

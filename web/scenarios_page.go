@@ -150,7 +150,7 @@ func (c *console) showScenario(v *visit) (any, error) {
 	if _, from, err := c.find(name); err == nil {
 		origin = from
 	}
-	view.scenarioView = c.viewScenario(name, []byte(view.Source), origin)
+	view.scenarioView = c.inspect(name, []byte(view.Source), origin)
 	file, _ := scenarios.Parse(name, []byte(view.Source))
 	for _, p := range file.Params {
 		view.Params = append(view.Params, paramView{p.Name.Content, p.Default.Content})

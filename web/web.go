@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -38,6 +39,7 @@ type console struct {
 	log     *slog.Logger
 	sinks   *sinks
 	runs    *runs
+	shipped sync.Map // name → scenarioView of the scenarios that come with the program
 	metrics *prometheus.Registry
 	table   []route
 	list    []page // of the console

@@ -12,6 +12,10 @@ import (
 var consolePages = map[string]string{
 	"timeline": "/", "clock": "/worlds/default/clock", "exchange": "/worlds/default/exchanges/x000000002", "diagram": "/worlds/default/diagram",
 	"error": "/worlds/none/timeline", "notices": "/worlds/default/notices", "notice": "/worlds/default/notices/n000000002", "worlds": "/worlds",
+	"waiting": "/worlds/default/waiting", "phone": "/worlds/default/phone", "people": "/worlds/default/people?account=6000000001/user:U1",
+	"records": "/worlds/default/records/lianyintong/requests", "record": "/worlds/default/records/lianyintong/requests?id=6000000001/R1",
+	"scenarios": "/worlds/default/scenarios", "scenario": "/worlds/default/scenario?name=lianyintong/project-life.yaml", "run": "/worlds/default/runs/run000001",
+	"contract": "/worlds/default/contract", "api": "/worlds/default/contract/lianyintong?api=CONFIRM_LOAN",
 }
 
 // Every page in both languages, light and dark, wide and narrow: nothing is wider than the screen, nothing goes wrong.
@@ -46,4 +50,5 @@ func (s *sandbox) populate() {
 	foreign, err := filepath.Abs("../../certs/qianzhan/partner.key.pem")
 	require.NoError(s.t, err)
 	s.shapan("call", "lianyintong", "QUERY_TRANSACTION", "requestNo=R1", "transactionType=RECHARGE", "--key", foreign)
+	s.api(http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "lianyintong/project-life.yaml", "pause": true}`)
 }
