@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -59,8 +60,7 @@ func (c *console) copyEvents(r *http.Request, s stream, world string, events <-c
 				give()
 				return nil
 			}
-			sent++
-			err = s.event(sent, eventView{e, world})
+			sent, err = s.events(sent, limit, world, e, events)
 		}
 		give()
 		if err != nil {
@@ -88,12 +88,27 @@ func (s stream) open() error {
 	return s.say("retry: 2000\n: watching\n\n")
 }
 
-func (s stream) event(id int, e eventView) error {
-	text, err := wire.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("event: %w", err)
+// events sends an event, and in one go with it those that wait already: where a world is busier than its watchers, they
+// cost it less and less. It answers how many have been sent by now.
+func (s stream) events(sent, limit int, world string, e engine.Event, more <-chan engine.Event) (int, error) {
+	var text bytes.Buffer
+	for open := true; open; {
+		sent++
+		line, err := wire.Marshal(eventView{e, world})
+		if err != nil {
+			return sent, fmt.Errorf("event: %w", err)
+		}
+		fmt.Fprintf(&text, "id: %d\nevent: %s\ndata: %s\n\n", sent, e.Type, line)
+		if limit > 0 && sent == limit {
+			break
+		}
+		select {
+		case e, open = <-more:
+		default:
+			open = false
+		}
 	}
-	return s.say(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, e.Type, text))
+	return sent, s.say(text.String())
 }
 
 func (s stream) say(text string) error {

@@ -82,6 +82,19 @@ func TestTheListenersOwnAddressIsAnswered(t *testing.T) {
 	assert.Equal(t, http.StatusOK, response.StatusCode)
 }
 
+func TestAHostedPageBringsItsCallback(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	for method, want := range map[string]int{http.MethodPost: http.StatusOK, http.MethodPut: http.StatusForbidden} {
+		request := r.request(method, "/sink/default", "{}")
+		request.Header.Set("Origin", "http://127.0.0.1:8700")
+		request.Header.Set("Sec-Fetch-Site", "same-site")
+		answer := httptest.NewRecorder()
+		r.handler.ServeHTTP(answer, request)
+		assert.Equal(t, want, answer.Code, "%s: a browser delivers to the stand-in application, and does not tell it what to say", method)
+	}
+}
+
 func TestForeignPagesChangeNothing(t *testing.T) {
 	t.Parallel()
 	r := open(t)

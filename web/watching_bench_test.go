@@ -4,39 +4,74 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkExchangeWatched is an exchange while pages are open that watch the world: what they cost it.
+// BenchmarkExchangeWatched is a signed call while 50 pages are open that show it. Streams only watch the events; pages do as
+// their script does: they fetch themselves anew when there were events, a second after the last time.
 func BenchmarkExchangeWatched(b *testing.B) {
-	for _, pages := range []int{0, 50} {
-		b.Run(fmt.Sprintf("%d pages", pages), func(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		pages int
+		show  bool
+	}{{"no page", 0, false}, {"50 streams", 50, false}, {"50 pages", 50, true}} {
+		b.Run(c.name, func(b *testing.B) {
 			r := open(b)
+			r.cheap(200)
+			body := r.platformForm("QUERY_PLATFORM_INFORMATION", `{}`)
 			server := httptest.NewServer(r.handler)
+			defer server.Close()
 			ctx, leave := context.WithCancel(b.Context())
 			var watching sync.WaitGroup
-			for range pages {
-				request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/worlds/default/events", nil)
-				require.NoError(b, err)
-				response, err := server.Client().Do(request)
-				require.NoError(b, err)
+			for range c.pages {
+				events := follow(ctx, b, server, "/v1/worlds/default/events")
 				watching.Go(func() {
-					defer func() { _ = response.Body.Close() }()
-					for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-					}
+					defer func() { _ = events.Close() }()
+					showPages(ctx, b, server, events, c.show)
 				})
 			}
 			for b.Loop() {
-				r.cheap(1)
+				r.play("", "service", body)
 			}
 			leave()
 			watching.Wait()
-			server.Close()
 		})
+	}
+}
+
+func follow(ctx context.Context, b *testing.B, server *httptest.Server, target string) io.ReadCloser { //nolint:thelper // a step of the benchmark
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+target, nil)
+	require.NoError(b, err)
+	response, err := server.Client().Do(request)
+	if ctx.Err() != nil {
+		return io.NopCloser(strings.NewReader(""))
+	}
+	require.NoError(b, err)
+	return response.Body
+}
+
+// showPages fetches the timeline when there were events, once a second at most, until the stream ends.
+func showPages(ctx context.Context, b *testing.B, server *httptest.Server, events io.Reader, show bool) { //nolint:thelper // a step of the benchmark
+	next := time.After(0)
+	for lines := bufio.NewScanner(events); lines.Scan(); {
+		if !show {
+			continue
+		}
+		select {
+		case <-next:
+			page := follow(ctx, b, server, timelinePage)
+			_, _ = io.Copy(io.Discard, page)
+			_ = page.Close()
+			next = time.After(time.Second)
+		default:
+		}
 	}
 }

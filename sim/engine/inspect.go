@@ -26,7 +26,13 @@ func look[T any](w *World, read func(tx *store.Tx) (T, error)) (found T, err err
 // is still being played, so that each has its answer and paging by the last id misses none.
 func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
 	last := w.whole()
-	list, err := look(w, func(tx *store.Tx) ([]journal.Exchange, error) { return journal.List(tx, q) })
+	list, err := journal.Collect(q, func(next string) (found []store.Pair, after string, err error) {
+		err = w.db.View(func(tx *store.Tx) error {
+			found, after = journal.Stored(tx, q, next)
+			return nil
+		})
+		return found, after, err
+	})
 	return upTo(last, list), err
 }
 

@@ -44,7 +44,8 @@
   // Live parts: what carries data-live="exchange clock …" and an id is fetched anew when such an event comes.
   const source = document.body.dataset.events;
   const quiet = 250; // ms between an event and the fetch, so that many events are one fetch
-  let events = null, timer = 0, fetching = false, again = new Set();
+  const pause = 1000; // ms between two fetches at least: a hundred calls a second are no reason for a hundred pages
+  let events = null, timer = 0, fetching = false, last = -Infinity, again = new Set();
   let missed = true; // what happened between the making of the page and the first event is missed too
 
   function show(state) {
@@ -61,7 +62,7 @@
 
   function changed(kind) {
     again.add(kind);
-    if (!timer && !fetching) timer = setTimeout(renew, quiet);
+    if (!timer && !fetching) timer = setTimeout(renew, Math.max(quiet, last + pause - performance.now()));
   }
 
   // known is what the server last said of each live part: one that has not changed stays untouched.
@@ -77,7 +78,7 @@
     again = new Set();
     if (concerned(kinds).length === 0) return;
     fetching = true;
-    const begun = performance.now();
+    last = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (answer.ok) replace(new DOMParser().parseFromString(await answer.text(), "text/html"), kinds);
@@ -85,7 +86,7 @@
       show("off");
     }
     fetching = false;
-    if (again.size) timer = setTimeout(renew, Math.max(quiet, 3 * (performance.now() - begun)));
+    if (again.size) timer = setTimeout(renew, Math.max(pause, 3 * (performance.now() - last)));
   }
 
   function replace(page, kinds) {

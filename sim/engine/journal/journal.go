@@ -271,32 +271,62 @@ func hasAny(text string, spellings []string) bool {
 
 // List answers the exchanges that fit, oldest first.
 func List(tx *store.Tx, q Query) ([]Exchange, error) {
-	const page = 256
-	next, at := tx.Scan, q.After
+	return Collect(q, func(next string) ([]store.Pair, string, error) {
+		pairs, after := Stored(tx, q, next)
+		return pairs, after, nil
+	})
+}
+
+// batch is how many stored exchanges are looked at in one go.
+const batch = 256
+
+// Stored answers some of the exchanges, as they are stored, that can fit a query, and where to go on; "" at the end. The
+// first call begins with "".
+func Stored(tx *store.Tx, q Query, next string) (found []store.Pair, after string) {
+	scan, at := tx.Scan, q.After
 	if q.Last {
-		next, at = tx.ScanBack, q.Before
+		scan, at = tx.ScanBack, q.Before
 	}
-	list, signs, texts := []Exchange{}, q.signs(), spellings(q.Text)
-	for full := true; full; {
-		pairs := next(exchanges, at, page)
-		full = len(pairs) == page
+	if next != "" {
+		at = next
+	}
+	size := batch
+	signs, texts := q.signs(), spellings(q.Text)
+	if q.Limit > 0 && len(signs) == 0 && q.Text == "" {
+		size = min(batch, q.Limit)
+	}
+	pairs := scan(exchanges, at, size)
+	for _, p := range pairs {
+		if hasAll(p.Value, signs) && hasAny(p.Value, texts) {
+			found = append(found, p)
+		}
+	}
+	if len(pairs) == size {
+		after = pairs[len(pairs)-1].Key[len(exchanges):]
+	}
+	return found, after
+}
+
+// Collect reads the exchanges that fit a query out of what stored answers batch by batch, as Stored does, and answers
+// them oldest first. Reading takes longer than finding: it needs no transaction, so that calls do not wait for it.
+func Collect(q Query, stored func(next string) (found []store.Pair, after string, err error)) ([]Exchange, error) {
+	list := []Exchange{}
+	for next, full := "", false; !full; {
+		pairs, after, err := stored(next)
+		if err != nil {
+			return nil, err
+		}
 		for _, p := range pairs {
-			at = p.Key[len(exchanges):]
-			if !hasAll(p.Value, signs) || !hasAny(p.Value, texts) {
-				continue
-			}
 			x, err := decode(p)
 			if err != nil {
 				return nil, err
 			}
-			if q.fits(x) {
+			if q.fits(x) && !full {
 				list = append(list, x)
 			}
-			if q.Limit > 0 && len(list) == q.Limit {
-				full = false
-				break
-			}
+			full = full || q.Limit > 0 && len(list) == q.Limit
 		}
+		next, full = after, full || after == ""
 	}
 	if q.Last {
 		slices.Reverse(list)
