@@ -2,6 +2,7 @@ package cashloan
 
 import (
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/wire"
 )
 
 // The events of which the merchant is told (wire §8). They are the names of APIs too: rules and plans for deliveries
@@ -34,10 +35,12 @@ func webhooks() []engine.API {
 
 // eventDoc is what contract pages say of a webhook.
 type eventDoc struct {
-	Entity    string `wire:"entity" spec:"Y S" doc:"event"`
-	AccountID string `wire:"account_id" spec:"Y S" doc:"商户"`
-	Event     string `wire:"event" spec:"Y S" enum:"payment.captured payment.failed order.paid" doc:"事件"`
-	CreatedAt int64  `wire:"created_at" spec:"Y L" doc:"秒"`
+	Entity    string     `wire:"entity" spec:"Y S" doc:"event"`
+	AccountID string     `wire:"account_id" spec:"Y S" doc:"商户"`
+	Event     string     `wire:"event" spec:"Y S" enum:"payment.captured payment.failed order.paid" doc:"事件"`
+	Contains  []string   `wire:"contains" spec:"Y C" doc:"payload 里有什么：payment，order.paid 另有 order"`
+	Payload   wire.Value `wire:"payload" spec:"Y C" doc:"各实体，放在 entity 之下，与查询接口的应答相同"`
+	CreatedAt int64      `wire:"created_at" spec:"Y L" doc:"秒"`
 }
 
 // event is the body of a webhook.

@@ -63,7 +63,7 @@ const textNotRepayable = "Order status does not belong to the repayment status."
 // repay/getInfo of later clients: the address of the checkout.
 func repayInfo() declared {
 	return signedIn(endpoint{
-		Path: "/api/act/repay/getInfo.htm", Method: "GET", Title: "获取还款链接", Source: "field", Says: "success", Opens: checkoutAPI,
+		Path: "/api/act/repay/getInfo.htm", Method: "GET", Title: "获取还款链接（扩展）", Source: "field", Says: "success", Opens: checkoutAPI,
 	}, func(tx *engine.Tx, v visit, q borrowRequest) (repayInfoReply, error) {
 		o, err := orderRepayment(tx, v, q.BorrowID)
 		if err != nil {
