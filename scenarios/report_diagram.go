@@ -72,24 +72,14 @@ func lanesOf(list []journal.Exchange) []string {
 
 // arrow draws one exchange.
 func arrow(b *strings.Builder, lanes []string, x journal.Exchange, to string, y int) {
-	from, at := 1, laneOf(lanes, x.System)
-	if strings.HasSuffix(x.API, pageAPI) {
-		from = 0
-	}
-	if x.Direction == journal.Out {
-		from, at = at, 1
-	}
-	label := fmt.Sprintf("%s %s", x.API, x.Outcome)
-	if x.Code != "" {
-		label += " " + x.Code
-	}
+	from, at := ends(lanes, x)
 	kind := "arrow"
 	if x.Outcome != "ok" && x.Outcome != "acked" {
 		kind += " bad"
 	}
 	left, right := laneMargin+from*laneWidth, laneMargin+at*laneWidth
 	fmt.Fprintf(b, `<a href="%s"><line class="%s" x1="%d" y1="%d" x2="%d" y2="%d" marker-end="url(#tip)"/>`, html.EscapeString(to), kind, left, y, right, y)
-	fmt.Fprintf(b, `<text class="label" x="%d" y="%d">%s</text></a>`, (left+right)/2, y-6, html.EscapeString(label))
+	fmt.Fprintf(b, `<text class="label" x="%d" y="%d">%s</text></a>`, (left+right)/2, y-6, html.EscapeString(arrowLabel(x)))
 	fmt.Fprintf(b, `<text class="time" x="6" y="%d">%s</text>`, y+4, x.At.In(clock.Zone).Format(time.TimeOnly))
 }
 
@@ -100,4 +90,25 @@ func laneOf(lanes []string, system string) int {
 		}
 	}
 	return 1
+}
+
+// ends answers between which lanes an exchange goes.
+func ends(lanes []string, x journal.Exchange) (from, to int) {
+	from, to = 1, laneOf(lanes, x.System)
+	if strings.HasSuffix(x.API, pageAPI) {
+		from = 0
+	}
+	if x.Direction == journal.Out {
+		return to, 1
+	}
+	return from, to
+}
+
+// arrowLabel answers what stands on the arrow of an exchange.
+func arrowLabel(x journal.Exchange) string {
+	label := fmt.Sprintf("%s %s", x.API, x.Outcome)
+	if x.Code != "" {
+		label += " " + x.Code
+	}
+	return label
 }

@@ -52,7 +52,7 @@ func WriteHTML(to io.Writer, results []*Result) error {
 func storyOf(r *Result, c *Case) string {
 	var b strings.Builder
 	Tell(&b, r, c)
-	return b.String()
+	return b.String() + again(r, c)
 }
 
 func count(results []*Result, o Outcome) int {

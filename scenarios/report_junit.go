@@ -76,6 +76,7 @@ func junitSuiteOf(r *Result) (junitSuite, float64) {
 		if f := c.Failure; f != nil {
 			var text strings.Builder
 			Tell(&text, r, c)
+			text.WriteString(again(r, c))
 			told := &junitFailure{Message: legible(f.Error()), Type: string(c.Outcome), Text: legible(text.String())}
 			if f.Broken {
 				one.Error = told

@@ -153,6 +153,10 @@ func TestAFailureTellsTheStory(t *testing.T) {
 	for _, want := range []string{
 		"dir/t.yaml:12:12: error: frozen(lender)", "^", "frozen(lender) = 60.00", "FAIL 10:00:00 line 12  check",
 		"the last 5 exchanges of world t, seed 42", "x000000005", "lianyintong → app  USER_PRE_TRANSACTION: acked", "< SUCCESS",
+		"\n           person                                  app                               lianyintong\n",
+		"\n 10:00:00     │                                     │──────── ESTABLISH_PROJECT ok ──────>│\n",
+		"\n 10:00:00     │─────────────────────── USER_PRE_TRANSACTION/page ok ─────────────────────>│\n",
+		"\n 10:00:00     │                                     │<──── USER_PRE_TRANSACTION acked ────│\n",
 	} {
 		assert.Contains(t, b.String(), want)
 	}
@@ -172,12 +176,13 @@ func TestReports(t *testing.T) {
 	assert.Equal(t, [3]int{3, 1, 1}, [3]int{read.Tests, read.Failures, read.Errors})
 	assert.Equal(t, "dir.t", read.Suites[0].Cases[0].Class)
 	assert.Contains(t, read.Suites[0].Cases[0].Failure.Text, "frozen(lender) = 60.00")
+	assert.Contains(t, read.Suites[0].Cases[0].Failure.Text, "run it again: shapan run --seed 42 dir/t.yaml")
 	assert.Contains(t, read.Suites[2].Cases[0].Error.Text, `no "nobody"`)
 
 	text := page.String()
 	for _, want := range []string{
 		"a &lt;b&gt; &amp; ", `<svg class="diagram"`, `href="#x000000004"`, `id="x000000004"`, "6000000001/user:lender", "40.00", "marker-end",
-		"reqData=", "HTTP 302",
+		"reqData=", "HTTP 302", "run it again: shapan run --seed 42 dir/t.yaml",
 	} {
 		assert.Contains(t, text, want)
 	}

@@ -17,7 +17,7 @@ const toldExchanges = 10
 const longestBody = 160
 
 // Tell writes why a case did not pass: the place in the file, the expression with the value of each part, the steps
-// before, the last exchanges. It writes nothing for a case that passed.
+// before, the last exchanges and a diagram of them. It writes nothing for a case that passed.
 func Tell(to io.Writer, r *Result, c *Case) {
 	f := c.Failure
 	if f == nil {
@@ -41,6 +41,9 @@ func Tell(to io.Writer, r *Result, c *Case) {
 	}
 	say("  the last %d exchanges of world %s, seed %d:", len(list), c.World, c.Seed)
 	TellExchanges(to, list)
+	if len(list) > 0 {
+		say("%s", strings.TrimRight(TextDiagram(list), "\n"))
+	}
 }
 
 // TellExchanges writes exchanges, each on a line with its messages below it, cut to what fits.

@@ -34,6 +34,7 @@ func New() *engine.Counterpart {
 		},
 		Limit:    bodyLimit,
 		Codec:    codec{},
+		Given:    given,
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     []engine.API{repaymentPush(), loanPush()},
 		Travels:  travels,

@@ -31,6 +31,7 @@ func New() *engine.Counterpart {
 			{Side: engine.SideSystem, Text: func() ([]byte, error) { return []byte(developmentSecret), nil }},
 		},
 		Codec:    codec{},
+		Given:    given,
 		Settings: engine.Settings{Default: defaultConfig, Compile: compileConfig},
 		APIs:     slices.Concat(loanCallback(), loanPush(), loanUserQuery(), loanUserPut()),
 		Travels:  travels,
