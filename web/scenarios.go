@@ -157,7 +157,7 @@ func (c *console) folder() []string {
 			return nil // a file that cannot be read is not there
 		case entry.IsDir() && path != "." && strings.HasPrefix(entry.Name(), "."):
 			return fs.SkipDir
-		case !entry.IsDir() && (strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")):
+		case !entry.IsDir() && strings.HasSuffix(path, ".yaml"):
 			names = append(names, path)
 		}
 		return nil

@@ -12,7 +12,8 @@ import (
 // maxScenario is how many bytes of a scenario file are read: more than the language takes, so that it says so itself.
 const maxScenario = 1 << 20
 
-// scenarioFiles answers the files that paths name: files themselves, and all of their folders that end in .yaml or .yml.
+// scenarioFiles answers the files that paths name: files themselves, and all of their folders that end
+// in .yaml; other YAML, which CI servers and compose read, ends in .yml by custom, and is run only where it is named.
 // Slashes are slashes on every system.
 func scenarioFiles(paths []string) ([]string, error) {
 	var files []string
@@ -32,7 +33,7 @@ func scenarioFiles(paths []string) ([]string, error) {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, wrong("scenario files end in .yaml or .yml", "there is no scenario below %s", path)
+			return nil, wrong("scenario files end in .yaml; name others one by one", "there is no scenario below %s", path)
 		}
 		files = append(files, found...)
 	}
@@ -49,7 +50,7 @@ func scenariosBelow(dir string) ([]string, error) {
 			return err
 		case entry.IsDir() && path != dir && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata"):
 			return filepath.SkipDir
-		case !entry.IsDir() && (strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".yml")):
+		case !entry.IsDir() && strings.HasSuffix(path, ".yaml"):
 			files = append(files, filepath.ToSlash(path))
 		}
 		return nil
