@@ -56,6 +56,10 @@ func counterpart(list []declared) *engine.Counterpart {
 		Title:    "cashloan 现金贷后台",
 		Document: "cashloan-api",
 		Mounts:   []string{"/api/", "/act/", "/h5/", "/protocol/", "/readFile.htm", "/readFile", "/razorpay/"},
+		Keys: []engine.Key{
+			{Side: engine.SideClient, Also: "appkey", Text: func() ([]byte, error) { return []byte(developmentAppKey), nil }},
+			{Side: engine.SideSystem, Also: "appkey", Text: func() ([]byte, error) { return []byte(developmentAppKey), nil }},
+		},
 		Travels:  func(a *engine.API) engine.Travel { return travels(list, a) },
 		Notices:  engine.Travel{Method: "POST", Media: "application/json"},
 		Limit:    bodyLimit,

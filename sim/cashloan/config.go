@@ -110,6 +110,14 @@ func (t *truth) UnmarshalJSON(raw []byte) error {
 // Identities are the flags of the apps.
 func (c *config) Identities() []string { return c.flags }
 
+// Destinations are the addresses to which webhooks go.
+func (c *config) Destinations() []engine.Destination {
+	if c.WebhookURL == "" {
+		return nil
+	}
+	return []engine.Destination{{Member: "webhookUrl", URL: c.WebhookURL}}
+}
+
 // configOf answers the configuration in a world.
 func configOf(tx *engine.Tx) *config {
 	c, ok := tx.Config().(*config)

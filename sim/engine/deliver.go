@@ -126,6 +126,7 @@ func (w *World) send(ctx context.Context, s *system, n outbox.Notice, order faul
 	if in.Failure != "" {
 		a.Body = in.Problem
 	}
+	believed(s, x, order, in)
 	return nil
 }
 

@@ -157,6 +157,7 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 // with a finding is refused as well.
 func (r *running) check() *Refusal {
 	refusal := r.s.Codec.Check(r.call, r.x.At)
+	r.unsigned()
 	if refusal == nil && r.s.throttles(r.call) {
 		refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Admit(tx, r.call) })
 	}

@@ -59,7 +59,7 @@ func TestWhateverACallComesToIsInTheJournal(t *testing.T) {
 		"a panic":                {api: "panic", body: id, status: 500, outcome: "error", code: "E500", verdict: "ok", err: "panic: toy broke"},
 		"an overdraft":           {api: "overdraw", body: id, status: 500, outcome: "error", code: "E500", verdict: "ok", err: "user:t1 holds 0.00"},
 		"no JSON":                {api: "put", body: "<xml>", status: 200, outcome: "refused", code: "E400", verdict: "none"},
-		"a wrong signature":      {api: "put", body: id, sign: "0", status: 200, outcome: "refused", code: "E401", verdict: "bad"},
+		"a wrong signature":      {api: "put", body: id, sign: "0", status: 200, outcome: "refused", code: "E401", verdict: "bad", findings: []string{"signature"}},
 		"an unknown caller":      {api: "put", body: id, app: "a2", status: 200, outcome: "refused", code: "E403", verdict: "none"},
 		"an unknown API":         {api: "pot", body: id, status: 200, outcome: "refused", code: "E405", verdict: "ok"},
 		"a hole in the codec":    {api: "loophole", body: id, status: 500, outcome: "error", code: "E500", verdict: "ok", err: "let an unknown API pass"},

@@ -143,6 +143,7 @@ func TestKeysAreThoseOfTheApplication(t *testing.T) {
 	assert.Equal(t, s.Key(slug, simtest.Client), s.Key(slug, "platform"))
 	assert.Equal(t, s.Key(slug, simtest.System), s.Key(slug, "gateway"))
 	assert.Equal(t, "helloworld", s.Key("xianyu", simtest.Client))
+	assert.Equal(t, "123456", s.Key("cashloan", simtest.Client))
 }
 
 // A connection in memory breaks as one of the network does.
