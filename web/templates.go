@@ -29,17 +29,20 @@ func parsePages(t tongue) (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]*template.Template{}
+	all, written := map[string]*template.Template{}, &lines{}
+	functions := words(t)
+	functions["line"] = written.write
 	for _, entry := range list {
 		if slices.Contains(shared, entry.Name()) {
 			continue
 		}
-		set, err := template.New(entry.Name()).Funcs(words(t)).ParseFS(files, "templates/layout.html", "templates/parts.html", path.Join("templates", entry.Name()))
+		set, err := template.New(entry.Name()).Funcs(functions).ParseFS(files, "templates/layout.html", "templates/parts.html", path.Join("templates", entry.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("templates/%s: %w", entry.Name(), err)
 		}
 		all[strings.TrimSuffix(entry.Name(), ".html")] = set
 	}
+	written.set = all["timeline"]
 	return all, nil
 }
 

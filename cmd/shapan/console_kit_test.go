@@ -117,6 +117,7 @@ type sandbox struct {
 	at      addresses
 	dir     string
 	browser context.Context
+	width   int64  // of the screen
 	token   string // of the control listener, "" for none
 	tab     context.Context
 	watch   *watch
@@ -165,6 +166,7 @@ func (s *sandbox) look(browser context.Context, l looks) {
 	s.tab = tab
 	_, err := chromedp.Call(tab, audits.Enable, cdp.Empty{})
 	require.NoError(s.t, err)
+	s.width = l.width
 	scheme := "light"
 	if l.dark {
 		scheme = "dark"
@@ -337,7 +339,7 @@ func (s *sandbox) shoot(name string) {
 // fits holds the page against the width of the screen.
 func (s *sandbox) fits() {
 	s.t.Helper()
-	assert.LessOrEqual(s.t, value[float64](s, `document.documentElement.scrollWidth`), value[float64](s, `innerWidth`), "%s is wider than the screen", value[string](s, `location.href`))
+	assert.LessOrEqual(s.t, value[float64](s, `document.documentElement.scrollWidth`), float64(s.width), "%s is wider than the screen", value[string](s, `location.href`))
 }
 
 // harmless ends a journey: nothing may have happened that the console must not do.

@@ -32,7 +32,7 @@ func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
 			return nil
 		})
 		return found, after, err
-	})
+	}, w.remembered.get)
 	return upTo(last, list), err
 }
 

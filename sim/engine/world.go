@@ -21,13 +21,14 @@ import (
 // World is one universe: state, ledger, clock, configuration, rules and journal of its own, all in one database.
 // Nothing of it lives elsewhere, so it survives being killed, and a copy of the database is a copy of the world.
 type World struct {
-	options  Options
-	db       *store.DB
-	seed     uint64
-	systems  map[string]*system
-	hub      *hub
-	number   atomic.Int64 // of the last exchange that was opened
-	underway underway
+	options    Options
+	db         *store.DB
+	seed       uint64
+	systems    map[string]*system
+	hub        *hub
+	number     atomic.Int64 // of the last exchange that was opened
+	underway   underway
+	remembered remembered
 
 	clockMu sync.Mutex
 	setting clock.Setting

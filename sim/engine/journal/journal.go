@@ -216,7 +216,7 @@ func Get(tx *store.Tx, id string) (Exchange, bool, error) {
 	if !ok {
 		return Exchange{}, false, nil
 	}
-	x, err := decode(store.Pair{Key: id, Value: text})
+	x, err := Read(store.Pair{Key: id, Value: text})
 	return x, err == nil, err
 }
 
@@ -274,7 +274,7 @@ func List(tx *store.Tx, q Query) ([]Exchange, error) {
 	return Collect(q, func(next string) ([]store.Pair, string, error) {
 		pairs, after := Stored(tx, q, next)
 		return pairs, after, nil
-	})
+	}, nil)
 }
 
 // batch is how many stored exchanges are looked at in one go.
@@ -309,7 +309,11 @@ func Stored(tx *store.Tx, q Query, next string) (found []store.Pair, after strin
 
 // Collect reads the exchanges that fit a query out of what stored answers batch by batch, as Stored does, and answers
 // them oldest first. Reading takes longer than finding: it needs no transaction, so that calls do not wait for it.
-func Collect(q Query, stored func(next string) (found []store.Pair, after string, err error)) ([]Exchange, error) {
+// read reads one; nil: it is decoded.
+func Collect(q Query, stored func(next string) (found []store.Pair, after string, err error), read func(p store.Pair) (Exchange, error)) ([]Exchange, error) {
+	if read == nil {
+		read = Read
+	}
 	list := []Exchange{}
 	for next, full := "", false; !full; {
 		pairs, after, err := stored(next)
@@ -317,7 +321,7 @@ func Collect(q Query, stored func(next string) (found []store.Pair, after string
 			return nil, err
 		}
 		for _, p := range pairs {
-			x, err := decode(p)
+			x, err := read(p)
 			if err != nil {
 				return nil, err
 			}
@@ -365,7 +369,8 @@ func Findings(tx *store.Tx, level string) ([]Finding, error) {
 	return list, nil
 }
 
-func decode(p store.Pair) (Exchange, error) {
+// Read decodes an exchange as it is stored.
+func Read(p store.Pair) (Exchange, error) {
 	var x Exchange
 	if err := json.Unmarshal([]byte(p.Value), &x); err != nil {
 		return x, fmt.Errorf("journal exchange %s: %w", p.Key, err)
