@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -61,9 +60,7 @@ func (c *console) copyEvents(r *http.Request, s stream, world string, events <-c
 				give()
 				return nil
 			}
-			if sent, err = s.events(sent, limit, world, e, events); err == nil && sent != limit {
-				breathe(r.Context())
-			}
+			sent, err = s.events(sent, limit, world, e, events)
 		}
 		give()
 		if err != nil {
@@ -71,19 +68,6 @@ func (c *console) copyEvents(r *http.Request, s stream, world string, events <-c
 		}
 	}
 	return nil
-}
-
-// breath is the wall time between two writes of a stream. The first event goes out at once; those that come within the
-// breath go out together: a world that plays thousands of calls a second does not write to every watcher as often.
-const breath = 10 * time.Millisecond
-
-func breathe(ctx context.Context) {
-	timer := time.NewTimer(breath)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
 
 // stream writes server-sent events.
