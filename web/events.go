@@ -1,10 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine"
@@ -60,7 +59,9 @@ func (c *console) copyEvents(r *http.Request, s stream, world string, events <-c
 				give()
 				return nil
 			}
-			sent, err = s.events(sent, limit, world, e, events)
+			if sent, err = s.events(sent, limit, world, e, events); err == nil {
+				err = c.rest(r)
+			}
 		}
 		give()
 		if err != nil {
@@ -91,14 +92,10 @@ func (s stream) open() error {
 // events sends an event, and in one go with it those that wait already: where a world is busier than its watchers, they
 // cost it less and less. It answers how many have been sent by now.
 func (s stream) events(sent, limit int, world string, e engine.Event, more <-chan engine.Event) (int, error) {
-	var text bytes.Buffer
+	var text []byte
 	for open := true; open; {
 		sent++
-		line, err := wire.Marshal(eventView{e, world})
-		if err != nil {
-			return sent, fmt.Errorf("event: %w", err)
-		}
-		fmt.Fprintf(&text, "id: %d\nevent: %s\ndata: %s\n\n", sent, e.Type, line)
+		text = appendEvent(text, sent, eventView{e, world})
 		if limit > 0 && sent == limit {
 			break
 		}
@@ -108,11 +105,45 @@ func (s stream) events(sent, limit int, world string, e engine.Event, more <-cha
 			open = false
 		}
 	}
-	return sent, s.say(text.String())
+	return sent, s.write(text)
 }
 
-func (s stream) say(text string) error {
-	if _, err := s.w.Write([]byte(text)); err != nil {
+// rest waits for the breath of a stream; a client that leaves meanwhile is noticed at the next write.
+func (c *console) rest(r *http.Request) error {
+	if c.options.Breath == 0 {
+		return nil
+	}
+	over, give := c.wall.After(c.options.Breath)
+	defer give()
+	select {
+	case <-over:
+	case <-r.Context().Done():
+	}
+	return nil
+}
+
+// appendEvent writes an event as its JSON would be, without looking at its type: there may be very many.
+func appendEvent(text []byte, id int, e eventView) []byte {
+	text = append(strconv.AppendInt(append(text, "id: "...), int64(id), 10), "\nevent: "...)
+	text = append(append(text, e.Type...), "\ndata: {"...)
+	for i, m := range []wire.Field{
+		{Name: "type", Value: e.Type}, {Name: "id", Value: e.ID}, {Name: "system", Value: e.System}, {Name: "api", Value: e.API}, {Name: "note", Value: e.Note}, {Name: "world", Value: e.World},
+	} {
+		if m.Value == "" {
+			continue // as omitempty does; type and world are never empty
+		}
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = wire.AppendString(append(wire.AppendString(text, m.Name), ':'), m.Value)
+	}
+	return append(text, "}\n\n"...)
+}
+
+func (s stream) say(text string) error { return s.write([]byte(text)) }
+
+func (s stream) write(text []byte) error {
+	if _, err := s.w.Write(text); err != nil {
 		return err
 	}
 	return s.wire.Flush()

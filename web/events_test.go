@@ -2,8 +2,10 @@ package web_test
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/web"
 )
 
@@ -77,4 +81,26 @@ func TestAStreamEndsWithItsWorld(t *testing.T) {
 	call[object](r, http.MethodPost, "/v1/worlds/default/reset", "", http.StatusOK)
 	_, err := lines.ReadByte()
 	assert.Error(t, err)
+}
+
+// TestAStreamRests: behind a write the stream collects what happens, and loses none of it.
+func TestAStreamRests(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{Breath: time.Millisecond})
+	server := httptest.NewServer(r.handler)
+	defer server.Close()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/worlds/default/events?limit=40", nil)
+	require.NoError(t, err)
+	answer, err := server.Client().Do(request)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, answer.Body.Close()) }()
+	w, err := r.sim.World("default")
+	require.NoError(t, err)
+	for i := range 40 {
+		w.Announce(engine.Event{Type: engine.EventRun, ID: strconv.Itoa(i), Note: "\"<é\n"})
+	}
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	assert.Equal(t, 40, strings.Count(string(text), "event: run\n"))
+	assert.Contains(t, string(text), "id: 40\nevent: run\ndata: {\"type\":\"run\",\"id\":\"39\",\"note\":\"\\\"<é\\n\",\"world\":\"default\"}\n\n")
 }

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/web"
 )
 
 // BenchmarkExchangeWatched is a signed call while 50 pages are open that show it. Streams only watch the events; pages do as
@@ -23,7 +26,7 @@ func BenchmarkExchangeWatched(b *testing.B) {
 		show  bool
 	}{{"no page", 0, false}, {"50 streams", 50, false}, {"50 pages", 50, true}} {
 		b.Run(c.name, func(b *testing.B) {
-			r := open(b)
+			r := newRig(b, clock.System(), web.Options{Breath: 25 * time.Millisecond})
 			r.cheap(200)
 			body := r.platformForm("QUERY_PLATFORM_INFORMATION", `{}`)
 			server := httptest.NewServer(r.handler)

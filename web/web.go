@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,6 +28,9 @@ type Options struct {
 	Version string       // of the program, for the home page and the OpenAPI document; "" is "dev"
 	// Scenarios is a folder of scenarios besides those of the program; nil: none.
 	Scenarios fs.FS
+	// Breath is the wall time for which a stream of events rests behind each write, and collects what happens meanwhile:
+	// exchanges in a busy world pay for writes, not for events. 0: it never rests.
+	Breath time.Duration
 	// Lookup finds environment variables, which scenarios may read; nil: there are none.
 	Lookup func(name string) (string, bool)
 }

@@ -57,7 +57,7 @@ func open(ctx context.Context, c *serveCommand, wall clock.Wall, log *slog.Logge
 	}
 	systems := front.Handler(s.sim, s.sim.Systems(), wall, log)
 	console := web.Handler(s.sim, web.Options{
-		Token: c.ControlToken, Log: log, Version: programVersion(), Scenarios: c.folder(), Lookup: os.LookupEnv,
+		Token: c.ControlToken, Log: log, Version: programVersion(), Scenarios: c.folder(), Lookup: os.LookupEnv, Breath: consoleBreath,
 	})
 	s.console, _ = console.(io.Closer)
 	s.serve(l.systems, systems, log)
@@ -65,6 +65,9 @@ func open(ctx context.Context, c *serveCommand, wall clock.Wall, log *slog.Logge
 	s.serve(l.control, console, log)
 	return s, nil
 }
+
+// consoleBreath is how often at most a page that is open hears of what happens: less than people notice.
+const consoleBreath = 25 * time.Millisecond
 
 // listen takes the sockets, all or none.
 func listen(ctx context.Context, c *serveCommand) (l listeners, err error) {

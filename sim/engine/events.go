@@ -22,7 +22,7 @@ type Event struct {
 
 // backlog is how many events wait for a slow watcher; what comes then is lost to it, and it is told so by a gap in
 // the ids. Watching never holds an exchange up.
-const backlog = 256
+const backlog = 1024
 
 // hub hands the events of a world to whoever watches.
 type hub struct {
