@@ -73,7 +73,8 @@ func TestARunOnItsPage(t *testing.T) {
 	assert.Contains(t, b.open(scenariosPage+"?q=three"), "run000001")
 	assert.Contains(t, b.refused(http.StatusConflict, at, "do", "stop"), "is over: passed")
 
-	armed := b.post(scenarioPage+"three.yaml", "do", "arm").Header().Get("Location")
+	call[object](r, http.MethodPut, "/v1/scenarios/long.yaml", "scenario: 等\nsteps:\n  - {call: lianyintong RECHARGE}\n", http.StatusOK)
+	armed := b.post(scenarioPage+"long.yaml", "do", "arm").Header().Get("Location")
 	assert.Contains(t, b.submit(armed, "do", "stop"), "stopped")
 }
 

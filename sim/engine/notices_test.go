@@ -175,15 +175,15 @@ func TestResend(t *testing.T) {
 	assert.Equal(t, []string{"0 refused", "0 refused"}, minutes(w.notices()[0]))
 	assert.Len(t, w.advance(3*time.Hour), 5, "and is one of the seven")
 
+	w.app.answers(nil)
 	_, err = w.Resend(id) // given up
 	require.NoError(t, err)
-	w.app.answer = nil
 	w.settle()
 	n = w.notices()[0]
 	assert.Equal(t, outbox.Acked, n.State)
 	assert.Len(t, n.Attempts, 8)
 
-	w.app.answer = deaf
+	w.app.answers(deaf)
 	_, err = w.Resend(id) // confirmed
 	require.NoError(t, err)
 	w.settle()
@@ -234,7 +234,7 @@ func TestANoticeThatCannotBeSentDoesNotHoldUpOthers(t *testing.T) {
 	}
 	assert.Equal(t, []string{"0 unreachable", "10 unreachable"}, minutes(w.notices()[1]))
 
-	w.app.answer = func(context.Context, int, engine.Outgoing) engine.Incoming { panic("the network broke") }
+	w.app.answers(func(context.Context, int, engine.Outgoing) engine.Incoming { panic("the network broke") })
 	w.put("t2", "5.00")
 	w.settle()
 	assert.Equal(t, "panic: the network broke", w.notices()[3].Attempts[0].Body)

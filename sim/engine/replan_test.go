@@ -93,7 +93,7 @@ func TestAPlanIsEdited(t *testing.T) {
 		problem(t, err, engine.Invalid, "plan")
 		assert.Len(t, w.notices()[0].Retry, 3, name)
 	}
-	w.app.answer = nil
+	w.app.answers(nil)
 	_, err = w.Resend(id)
 	require.NoError(t, err)
 	w.settle()

@@ -129,7 +129,7 @@ func TestARunningClockGoesOnWhileTheProcessIsDown(t *testing.T) {
 	w.put("t1", "5.00")
 	w.settle()
 	require.NoError(t, w.Close())
-	w.app.answer = nil
+	w.app.answers(nil)
 	wall.move(15 * time.Minute)
 	w.open(w.Path())
 	w.settle()

@@ -46,6 +46,13 @@ func (a *app) carry(ctx context.Context, out engine.Outgoing) engine.Incoming {
 	return answer(ctx, n, out)
 }
 
+// answers decides how the application answers from now on.
+func (a *app) answers(answer func(ctx context.Context, n int, out engine.Outgoing) engine.Incoming) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answer = answer
+}
+
 func (a *app) deliveries() []engine.Outgoing {
 	a.mu.Lock()
 	defer a.mu.Unlock()
