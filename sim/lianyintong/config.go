@@ -14,6 +14,7 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/sign"
+	"github.com/shapan/shapan/sim/people"
 )
 
 // The development platforms that every world knows (surface.md §3).
@@ -76,6 +77,25 @@ func (k keyJSON) MarshalJSON() ([]byte, error) {
 type feesJSON struct {
 	Recharge money.Amount `json:"recharge"`
 	Withdraw money.Amount `json:"withdraw"`
+}
+
+// UnmarshalJSON reads fees, so that an error names the one that it is about.
+func (f *feesJSON) UnmarshalJSON(raw []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return fmt.Errorf("fees: %w", err)
+	}
+	known := map[string]*money.Amount{"recharge": &f.Recharge, "withdraw": &f.Withdraw}
+	for name, text := range members {
+		amount, ok := known[name]
+		if !ok {
+			return fmt.Errorf("fees has no member %q: it has recharge and withdraw", name)
+		}
+		if err := json.Unmarshal(text, amount); err != nil {
+			return fmt.Errorf("fees.%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // config is a compiled configuration.
@@ -205,6 +225,9 @@ func (c *platform) states(p platformJSON) error {
 	}
 	if p.Compat != "" && p.Compat != "v1" && p.Compat != "v2" {
 		return fmt.Errorf("compat is %q: use v1 or v2", p.Compat)
+	}
+	if p.Bank != "" && !slices.ContainsFunc(people.Banks(), func(b people.Bank) bool { return b.Code == p.Bank }) {
+		return fmt.Errorf("bank is %q: use CIBK, CBXM or another code of 5.2", p.Bank)
 	}
 	if p.NotifyURL != "" && !usableURL(p.NotifyURL) {
 		return fmt.Errorf("notifyUrl is %q: give an http or https address", p.NotifyURL)
