@@ -28,7 +28,7 @@ import (
 const (
 	browserMode    = "SHAPAN_BROWSER"     // required: a missing browser fails the tests instead of skipping them
 	screenshotsDir = "SHAPAN_SCREENSHOTS" // folder for the pictures of the pages; empty: none are taken
-	patience       = time.Minute          // wall time after which a journey has got stuck
+	patience       = 3 * time.Minute      // wall time after which a journey has got stuck
 )
 
 // findBrowser answers the browser's program, or an error that says where it was looked for.

@@ -31,7 +31,7 @@ import (
 const (
 	browserMode    = "SHAPAN_BROWSER"     // required: a missing browser fails the tests instead of skipping them
 	screenshotsDir = "SHAPAN_SCREENSHOTS" // folder for pictures of the console; empty: none are taken
-	patience       = time.Minute          // wall time after which a journey has got stuck
+	patience       = 3 * time.Minute      // wall time after which a journey has got stuck
 )
 
 // openBrowser starts the one browser of a test and its subtests, which open tabs in it.
