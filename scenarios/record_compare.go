@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (r *recorder) compare(again *Result) {
 			continue
 		}
 		step.came = r.came(step, step.call, step.page())
-		step.known = copied(known)
+		step.known = maps.Clone(known)
 		for _, played := range replayed.Steps {
 			if played.ID == step.id {
 				step.expect = equal(step.came, r.cameAgain(step, played, replayed.Exchanges))
@@ -71,14 +72,6 @@ func (r *recorder) compare(again *Result) {
 			learn(known, step.id+".reply", step.came, step.fields)
 		}
 	}
-}
-
-func copied(m map[string]string) map[string]string {
-	c := make(map[string]string, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
-	return c
 }
 
 // forget takes away the check at the end over which the file stumbled, and tells whether it was one.

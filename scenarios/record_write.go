@@ -40,7 +40,7 @@ func (s *recorded) write(line func(format string, values ...any)) {
 	case s.deed != nil:
 		line("  - do: %s %s", s.deed.System, s.deed.Action)
 		if len(s.fields.Members) > 0 {
-			line("    with: %s", s.flow(s.fields))
+			line("    with: %s", oneLine(s.fields, s.known))
 		}
 		return
 	case s.api == nil: // time passes
@@ -55,14 +55,14 @@ func (s *recorded) write(line func(format string, values ...any)) {
 			line("    as: {identity: %s}", quotedText(s.identity))
 		}
 		if len(s.fields.Members) > 0 {
-			line("    with: %s", s.flow(s.fields))
+			line("    with: %s", oneLine(s.fields, s.known))
 		}
 	}
 	if visits := s.visits(); visits != "" {
 		line("    user: %s", visits)
 	}
 	if len(s.expect.Members) > 0 {
-		line("    expect: %s", (&recorded{}).flow(s.expect))
+		line("    expect: %s", oneLine(s.expect, nil))
 	}
 }
 
@@ -79,7 +79,7 @@ func (s *recorded) visits() string {
 		}
 		text := "presses: " + quotedText(c.press) + "}"
 		if len(enters.Members) > 0 {
-			text = "enters: " + (&recorded{}).flow(enters) + ", " + text
+			text = "enters: " + oneLine(enters, nil) + ", " + text
 		}
 		list = append(list, "{"+text)
 	}
@@ -93,19 +93,19 @@ func (s *recorded) visits() string {
 	}
 }
 
-// flow writes a value in one line. Numbers are quoted, so that amounts are; what came from an earlier answer refers to it.
-func (s *recorded) flow(v wire.Value) string {
+// oneLine writes a value in one line. Numbers are quoted, so that amounts are; what came from an earlier answer refers to it.
+func oneLine(v wire.Value, known map[string]string) string {
 	switch v.Kind {
 	case wire.Object:
 		parts := make([]string, len(v.Members))
 		for i, m := range v.Members {
-			parts[i] = quotedText(m.Name) + ": " + s.flow(m.Value)
+			parts[i] = quotedText(m.Name) + ": " + oneLine(m.Value, known)
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case wire.Array:
 		parts := make([]string, len(v.Items))
 		for i, item := range v.Items {
-			parts[i] = s.flow(item)
+			parts[i] = oneLine(item, known)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case wire.Bool:
@@ -114,7 +114,7 @@ func (s *recorded) flow(v wire.Value) string {
 		return "null"
 	case wire.Number, wire.String:
 	}
-	if expression, ok := s.known[v.Text]; ok {
+	if expression, ok := known[v.Text]; ok {
 		return `"${` + expression + `}"`
 	}
 	return quotedText(v.Text)

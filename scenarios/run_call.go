@@ -1,10 +1,6 @@
 package scenarios
 
 import (
-	"net/http"
-	"net/url"
-	"strings"
-
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
@@ -124,15 +120,8 @@ func (s *stage) converse(slug string, api *engine.API, client engine.Client, req
 // exchange plays one request against a system in the world of the case; address is below the world's prefix. It answers
 // why no answer came, "" when one did.
 func (s *stage) exchange(slug string, request engine.Request, address string, p *played, r *StepResult) (engine.Incoming, string) {
-	path, query, _ := strings.Cut(address, "?")
-	if decoded, err := url.PathUnescape(path); err == nil {
-		path = decoded
-	}
-	header := wire.Header{}
-	for name, values := range request.Header {
-		header[http.CanonicalHeaderKey(name)] = values
-	}
-	in := wire.Inbound{Method: request.Method, Path: path, RawQuery: query, Header: header, Body: request.Body, Base: s.base(), Remote: "127.0.0.1:0"}
+	request.Path = address
+	in := request.Inbound(s.base())
 	if s.made.World != sim.Default {
 		in.World = s.made.World
 	}

@@ -2,8 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"net/url"
-	"strings"
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
@@ -175,24 +173,15 @@ func (c *console) tryAPI(v *visit) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	out := c.sim.Exchange(s.Slug, inboundOf(request, v.world, c.systemsBase(v.world.Name())))
+	in := request.Inbound(c.systemsBase(v.world.Name()))
+	if v.world.Name() != sim.Default {
+		in.World = v.world.Name()
+	}
+	out := c.sim.Exchange(s.Slug, in)
 	heard := client.Hear(config, api, engine.Incoming{Status: out.Status, Header: out.Header, Body: out.Body})
 	d := done{to: "/worlds/" + v.world.Name() + "/exchanges/" + out.Exchange, say: "contract.tried", args: []any{api.Name, heard.Verdict.Verdict}}
 	if heard.Page != "" {
 		d.list = []string{heard.Page}
 	}
 	return d, nil
-}
-
-// inboundOf answers a client's request as it comes in for a world.
-func inboundOf(request engine.Request, w *engine.World, base string) wire.Inbound {
-	path, query, _ := strings.Cut(request.Path, "?")
-	if decoded, err := url.PathUnescape(path); err == nil {
-		path = decoded
-	}
-	in := wire.Inbound{Method: request.Method, Path: path, RawQuery: query, Header: request.Header, Body: request.Body, Base: base, Remote: "127.0.0.1:0"}
-	if w.Name() != sim.Default {
-		in.World = w.Name()
-	}
-	return in
 }

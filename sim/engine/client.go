@@ -3,6 +3,9 @@ package engine
 import (
 	"encoding/json"
 	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/contract"
@@ -49,6 +52,20 @@ type Request struct {
 	Body   []byte
 	Fields wire.Value // the business fields as they are sent, with those that were added
 	Added  []string   // names of the fields that Build has added, in their order
+}
+
+// Inbound answers the request as it comes in at a system, as a listener would read it: the path decoded, the names of
+// headers in their canonical form. base is scheme and host of the systems, with the world's prefix; the world is the caller's to name.
+func (r Request) Inbound(base string) wire.Inbound {
+	path, query, _ := strings.Cut(r.Path, "?")
+	if decoded, err := url.PathUnescape(path); err == nil {
+		path = decoded
+	}
+	header := wire.Header{}
+	for name, values := range r.Header {
+		header[textproto.CanonicalMIMEHeaderKey(name)] = values
+	}
+	return wire.Inbound{Method: r.Method, Path: path, RawQuery: query, Header: header, Body: r.Body, Base: base, Remote: "127.0.0.1:0"}
 }
 
 // Heard is how a client understands an answer.

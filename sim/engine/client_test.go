@@ -70,3 +70,14 @@ func TestARefusedNoticeIsNeverConfirmed(t *testing.T) {
 type byStatus struct{ toyCodec }
 
 func (byStatus) Confirmed(status int, _ []byte) bool { return status/100 == 2 }
+
+// TestARequestComesInAsAListenerReadsIt: whoever plays a request without a socket hands in what a listener would.
+func TestARequestComesInAsAListenerReadsIt(t *testing.T) {
+	t.Parallel()
+	in := engine.Request{
+		Method: "POST", Path: "/api/%E6%9F%A5?a=%20b", Header: wire.Header{"signMsg": {"x"}}, Body: []byte("body"),
+	}.Inbound("http://systems")
+	assert.Equal(t, wire.Inbound{
+		Method: "POST", Path: "/api/查", RawQuery: "a=%20b", Header: wire.Header{"Signmsg": {"x"}}, Body: []byte("body"), Base: "http://systems", Remote: "127.0.0.1:0",
+	}, in)
+}
