@@ -102,11 +102,11 @@ func kindsOf(w *engine.World) ([]kindView, error) {
 	list := []kindView{}
 	for _, s := range w.Systems() {
 		for _, kind := range s.Records {
-			records, err := w.Records(s.Slug, kind.Kind, "", 0)
+			count, err := w.CountRecords(s.Slug, kind.Kind)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, kindView{s.Slug, kind, len(records)})
+			list = append(list, kindView{s.Slug, kind, count})
 		}
 	}
 	return list, nil

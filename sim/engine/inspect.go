@@ -104,6 +104,16 @@ func (w *World) Records(slug, kind, after string, limit int) ([]json.RawMessage,
 	})
 }
 
+// CountRecords answers how many stored objects of a kind there are, without reading them. An unknown system or kind is a
+// *Problem NotFound.
+func (w *World) CountRecords(slug, kind string) (int, error) {
+	s, err := w.kind(slug, kind)
+	if err != nil {
+		return 0, err
+	}
+	return look(w, func(tx *store.Tx) (int, error) { return tx.Count(recordPrefix(s.Slug, kind)), nil })
+}
+
 // Record answers the stored object of a kind with an id, or the only one whose id ends in "/" and that id: ids often
 // begin with the platform. Without such a one it is a *Problem NotFound, and so for an unknown system or kind.
 func (w *World) Record(slug, kind, id string) (json.RawMessage, error) {
