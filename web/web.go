@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine/clock"
@@ -44,7 +43,6 @@ type console struct {
 	sinks   *sinks
 	runs    *runs
 	shipped sync.Map // name → scenarioView of the scenarios that come with the program
-	metrics *prometheus.Registry
 	table   []route
 	list    []page // of the console
 	notes   *notes // what came of forms
@@ -66,7 +64,7 @@ func Handler(s *sim.Sim, o Options) http.Handler {
 		o.Lookup = func(string) (string, bool) { return "", false }
 	}
 	c := &console{
-		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), runs: newRuns(), metrics: registry(s),
+		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), runs: newRuns(),
 		cross: http.NewCrossOriginProtection(), notes: newNotes(), key: newKey(),
 	}
 	c.list = c.pages()
