@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -19,7 +20,9 @@ import (
 const maxExpression = 4096
 
 // identifier is what expressions can name.
-var identifier = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
+var identifier = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
+})
 
 // taken are the words that expressions use themselves.
 func taken() []string {
@@ -178,7 +181,7 @@ func (c *checker) interpolated(t Text, names map[string]bool) {
 func (c *checker) name(t Text, what string) bool {
 	name := t.Content
 	switch {
-	case !identifier.MatchString(name):
+	case !identifier().MatchString(name):
 		c.on(t, "use letters, digits and _, and begin with a letter", "%s %q cannot be used in expressions", what, name)
 	case slices.Contains(taken(), name) || slices.Contains(functionNames(), name):
 		c.on(t, "choose another name", "%s %q has the name of something that expressions know", what, name)

@@ -125,7 +125,7 @@ var reserved = regexp.MustCompile(`^(?i:null|true|false|yes|no|on|off)$`)
 
 // quotedText writes a text, in quotes where it needs them.
 func quotedText(text string) string {
-	if bareWord.MatchString(text) && !reserved.MatchString(text) {
+	if bareWord().MatchString(text) && !reserved.MatchString(text) {
 		return text
 	}
 	return strings.ReplaceAll(strconv.Quote(text), "${", "$${")

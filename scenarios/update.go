@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -22,7 +23,9 @@ type Correction struct {
 }
 
 // bareWord is what a YAML scalar may look like without quotes, between brackets too.
-var bareWord = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.-]*$`)
+var bareWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.-]*$`)
+})
 
 // corrects notes what a value should be, and tells whether it could: a text with ${…} stands for a value, and a value
 // that is no scalar, or that another row wants otherwise, cannot be put right in one place.
@@ -60,7 +63,7 @@ func (v Value) corrected(got wire.Value) (string, bool) {
 			return got.Text, true
 		}
 	case wire.String:
-		if v.Kind == String && !v.Quoted && bareWord.MatchString(got.Text) && !slices.Contains([]string{"null", "true", "false"}, got.Text) {
+		if v.Kind == String && !v.Quoted && bareWord().MatchString(got.Text) && !slices.Contains([]string{"null", "true", "false"}, got.Text) {
 			return got.Text, true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/store"
@@ -20,8 +21,11 @@ const (
 // keptRuns is how many runs of a world are remembered; older ones are dropped.
 const keptRuns = 50
 
-// scriptName is what scenarios can be called: a path of one or more parts, without dots at the beginning of any.
-var scriptName = regexp.MustCompile(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]*(/[\p{L}\p{N}_-][\p{L}\p{N}._-]*)*$`)
+// scriptName is what scenarios can be called: a path of one or more parts, without dots at the beginning of any. It is
+// compiled when it is needed, for the letters of all scripts weigh as much as a world.
+var scriptName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]*(/[\p{L}\p{N}_-][\p{L}\p{N}._-]*)*$`)
+})
 
 // longestScript is how many bytes the name of a scenario may have.
 const longestScript = 512
@@ -29,7 +33,7 @@ const longestScript = 512
 // PutScenario keeps the source of a scenario under a name, in place of an older one. A name that cannot be is a
 // *engine.Problem.
 func (s *Sim) PutScenario(name string, source []byte) error {
-	if len(name) > longestScript || !scriptName.MatchString(name) {
+	if len(name) > longestScript || !scriptName().MatchString(name) {
 		return engine.Wrong(engine.Invalid, "use a path like lending/tender.yaml", "%q is no name for a scenario", name)
 	}
 	return s.catalogue.Update(func(tx *store.Tx) error {

@@ -42,7 +42,7 @@ Examples:
 }
 
 // Run writes.
-func (c *contractExport) Run(t *terminal) error {
+func (c *contractExport) Run(_ context.Context, t *terminal) error {
 	systems, err := c.systems()
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ Examples:
 }
 
 // Run prints the keys of a system in both forms, with who holds them and what for.
-func (c *keysShow) Run(t *terminal) error {
+func (c *keysShow) Run(_ context.Context, t *terminal) error {
 	var systems []string
 	shown := false
 	for _, k := range developmentKeys() {
@@ -125,7 +126,7 @@ Examples:
 }
 
 // Run writes the four files.
-func (c *keysNew) Run(t *terminal) error {
+func (c *keysNew) Run(_ context.Context, t *terminal) error {
 	key, err := sign.Generate(c.Bits, rand.Reader)
 	if err != nil {
 		return wrong("use --bits 2048, 3072 or 4096", "%s", err)

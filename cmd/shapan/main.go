@@ -22,15 +22,24 @@ import (
 	"github.com/shapan/shapan/sim/engine/clock"
 )
 
-// garbagePercent is how much garbage may lie beside what is in use. The journals of the worlds are in memory, so a
-// smaller process is worth a little more collecting; GOGC in the environment says otherwise.
-const garbagePercent = 30
+// How much garbage may lie beside what is in use, in percent; GOGC in the environment says otherwise. A start, and a
+// command that ends soon, are over before collecting pays. The journals of the worlds are in memory: for a server, a
+// smaller process is worth a little more collecting.
+const (
+	startGarbage  = 200
+	serverGarbage = 30
+)
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
+	letGarbageLie(os.LookupEnv, startGarbage)
 	os.Exit(start())
+}
+
+// letGarbageLie sets the percentage, if the environment does not.
+func letGarbageLie(lookup func(string) (string, bool), percent int) {
+	if gogc, _ := lookup("GOGC"); gogc == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 // start runs the program with this machine's own things. The first signal asks it to end, the second kills it.
@@ -106,28 +115,47 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, env envir
 	return f.code
 }
 
+// command is one of the commands, its flags filled in.
+type command interface {
+	Run(ctx context.Context, t *terminal) error
+}
+
+func execute(ctx context.Context, args []string, t *terminal) error {
+	c, err := commandOf(args, t)
+	if c == nil || err != nil {
+		return err
+	}
+	return c.Run(ctx, t)
+}
+
 // helped is the panic by which kong's help ends the parsing: it prints and then wants to leave the process.
 type helped struct{}
 
-func execute(ctx context.Context, args []string, t *terminal) (err error) {
+// commandOf answers the command that the arguments name; nil where they ask for help, which is printed. The model of all
+// commands is not needed behind it: a server that runs for days does not keep it.
+func commandOf(args []string, t *terminal) (c command, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			if _, ok := p.(helped); !ok {
 				panic(p)
 			}
-			err = nil
+			c, err = nil, nil
 		}
 	}()
 	parser, err := newParser(&commands{}, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return misused(args, err)
+		return nil, misused(args, err)
 	}
-	parsed.BindTo(ctx, (*context.Context)(nil))
-	return parsed.Run(t)
+	selected := parsed.Selected().Target.Addr().Interface()
+	c, ok := selected.(command)
+	if !ok {
+		return nil, fmt.Errorf("%T is a command that does not run", selected)
+	}
+	return c, nil
 }
 
 func newParser(into *commands, t *terminal) (*kong.Kong, error) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/shapan/shapan/sim"
@@ -70,6 +71,8 @@ func (c *serveCommand) Run(ctx context.Context, t *terminal) error {
 		s.stop(log)
 		return err
 	}
+	letGarbageLie(t.lookup, serverGarbage)
+	debug.FreeOSMemory() // most of the heap is what the start left behind
 	err = s.wait(ctx)
 	log.Info("stopping", "within", stopWithin)
 	s.stop(log)

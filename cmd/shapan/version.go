@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -19,7 +20,7 @@ Examples:
 }
 
 // Run prints version, Go version and commit.
-func (*versionCommand) Run(t *terminal) error {
+func (*versionCommand) Run(_ context.Context, t *terminal) error {
 	info, _ := debug.ReadBuildInfo()
 	_, err := fmt.Fprintf(t.stdout, "shapan %s %s %s/%s%s\n", programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, commit(info))
 	return err

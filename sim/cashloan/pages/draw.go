@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/shapan/shapan/sim/engine/money"
@@ -22,8 +23,10 @@ const submitting = "document.form0.submit()"
 //go:embed *.html style.css
 var files embed.FS
 
-// sheets are parsed once, one for each page, and only read afterwards.
-var sheets = parse("help.html", "privacy.html", "terms.html", "agreement.html", "checkout.html", "return.html", "wrong.html")
+// sheets are parsed once, for the first page that is drawn, one for each page, and only read afterwards.
+var sheets = sync.OnceValue(func() map[string]*template.Template {
+	return parse("help.html", "privacy.html", "terms.html", "agreement.html", "checkout.html", "return.html", "wrong.html")
+})
 
 // agreement is an Agreement with what it is shown for.
 type agreement struct {
@@ -62,7 +65,7 @@ func draw(name, title, script string, data any) []byte {
 		Merchant: name == "checkout.html" || name == "return.html",
 	}
 	var out bytes.Buffer
-	if err := sheets[name].ExecuteTemplate(&out, "shell.html", v); err != nil {
+	if err := sheets()[name].ExecuteTemplate(&out, "shell.html", v); err != nil {
 		// No loan can bring this about, only a mistake in the template.
 		panic(fmt.Errorf("pages: %s does not take the page %q: %w", name, title, err))
 	}

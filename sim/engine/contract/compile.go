@@ -57,6 +57,7 @@ func compile(t reflect.Type, source string, above []reflect.Type) (*Shape, error
 	if err := s.collect(t, nil, append(slices.Clone(above), t)); err != nil {
 		return nil, err
 	}
+	s.fields = slices.Clone(s.fields) // shapes live as long as the process: nothing beside what is used
 	for i := range s.fields {
 		f := &s.fields[i]
 		for nth, name := range append([]string{f.name}, f.also...) {

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -30,13 +31,15 @@ const passwordDigits = 6
 //go:embed page.html form.html style.css
 var files embed.FS
 
-// sheet is parsed once and only read afterwards.
-var sheet = template.Must(template.New("pages").Funcs(template.FuncMap{
-	"verbatim":  verbatim,
-	"completed": completed,
-	"kind":      kind,
-	"yuan":      yuan,
-}).ParseFS(files, "page.html", "form.html", "style.css"))
+// sheet is parsed once, for the first page that is drawn, and only read afterwards.
+var sheet = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("pages").Funcs(template.FuncMap{
+		"verbatim":  verbatim,
+		"completed": completed,
+		"kind":      kind,
+		"yuan":      yuan,
+	}).ParseFS(files, "page.html", "form.html", "style.css"))
+})
 
 // view is a Page with what the template needs besides.
 type view struct {
@@ -75,7 +78,7 @@ func draw(p Page, auto bool) []byte {
 
 func (v view) html() []byte {
 	var out bytes.Buffer
-	if err := sheet.ExecuteTemplate(&out, "page.html", v); err != nil {
+	if err := sheet().ExecuteTemplate(&out, "page.html", v); err != nil {
 		// No page can bring this about, only a mistake in page.html.
 		panic(fmt.Errorf("pages: page.html does not take the page %q: %w", v.Title, err))
 	}
