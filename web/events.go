@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine"
@@ -22,8 +23,11 @@ type eventView struct {
 func (c *console) eventRoutes() []route {
 	return []route{{
 		method: http.MethodGet, path: "/v1/worlds/{w}/events", name: "watchEvents", media: mediaEvents, do: c.watchEvents,
-		title: "Server-sent events from now on: exchange, notice, clock, action, run. Nothing is repeated: Last-Event-ID is not looked at",
-		query: []parameter{{name: "limit", doc: "end the stream after so many events", kind: "integer"}},
+		title: "Server-sent events: exchange, notice, clock, action, run. From now on, or behind the event that after, or Last-Event-ID of a client that comes back, names",
+		query: []parameter{
+			{name: "limit", doc: "end the stream after so many events", kind: "integer"},
+			{name: "after", doc: "begin behind the event with this id; 0: with the oldest that is remembered (of the last 1024)", kind: "integer"},
+		},
 	}}
 }
 
@@ -32,43 +36,97 @@ func (c *console) watchEvents(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	after, err := v.eventAfter()
+	if err != nil {
+		return answer{}, err
+	}
 	return answer{stream: func(w http.ResponseWriter, r *http.Request) error {
-		events, stop := v.world.Watch()
-		defer stop()
 		s := stream{w, http.NewResponseController(w)}
 		if err := s.open(); err != nil {
 			return err
 		}
-		return c.copyEvents(r, s, v.world.Name(), events, limit)
+		texts, leave := c.texts.of(v.world)
+		defer leave()
+		return c.copyEvents(r, s, v.world, after, limit, texts)
 	}}, nil
 }
 
-// copyEvents writes events until the client leaves, the world is closed, or limit (0: none) events are through.
-func (c *console) copyEvents(r *http.Request, s stream, world string, events <-chan engine.Event, limit int) error {
-	for sent := 0; limit == 0 || sent < limit; {
-		silent, give := c.wall.After(heartbeat)
-		var err error
-		select {
-		case <-r.Context().Done():
-			give()
-			return nil
-		case <-silent:
-			err = s.say(": still here\n\n")
-		case e, open := <-events:
+// eventAfter answers the number of the event behind which a stream begins: what the caller asks for, what a browser that
+// lost its stream has seen, the last one otherwise.
+func (v *visit) eventAfter() (uint64, error) {
+	if v.ask("after") != "" {
+		n, err := v.number("after")
+		return uint64(max(n, 0)), err //nolint:gosec // it is not negative
+	}
+	if seen, err := strconv.ParseUint(v.Request.Header.Get("Last-Event-ID"), 10, 64); err == nil {
+		return seen, nil
+	}
+	return v.world.LastEvent(), nil
+}
+
+// copyEvents writes events until the client leaves, the world is closed, or limit (0: none) events are through. What
+// happens while it writes and rests goes out in one go: where a world is busier than its watchers, they cost it less
+// and less.
+func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, after uint64, limit int, texts *eventTexts) error {
+	after = min(after, world.LastEvent())
+	var (
+		room []engine.Event
+		text []byte
+	)
+	for sent := 0; ; {
+		events, first, more, open := world.Happened(after, room)
+		room = events
+		if limit > 0 {
+			events = events[:min(len(events), limit-sent)]
+		}
+		if len(events) == 0 {
 			if !open {
-				give()
 				return nil
 			}
-			if sent, err = s.events(sent, limit, world, e, events); err == nil {
-				err = c.rest(r)
+			if over, err := c.idle(r, s, more); over || err != nil {
+				return err
 			}
+			continue
 		}
-		give()
-		if err != nil {
+		after, sent = first+uint64(len(events))-1, sent+len(events)
+		text = texts.append(text[:0], first, events)
+		if err := s.write(text); err != nil || sent == limit {
 			return err
 		}
+		if c.rest(r) {
+			return nil
+		}
 	}
-	return nil
+}
+
+// idle waits until something happens, and tells the client meanwhile that it is still watching. It answers true when the
+// client has left.
+func (c *console) idle(r *http.Request, s stream, more <-chan struct{}) (bool, error) {
+	silent, give := c.wall.After(heartbeat)
+	defer give()
+	select {
+	case <-r.Context().Done():
+		return true, nil
+	case <-silent:
+		return false, s.say(": still here\n\n")
+	case <-more:
+		return false, nil
+	}
+}
+
+// rest waits for the breath of a stream. It answers true when the client has left.
+func (c *console) rest(r *http.Request) bool {
+	if c.options.Breath == 0 {
+		return false
+	}
+	over, give := c.wall.After(c.options.Breath)
+	defer give()
+	select {
+	case <-over:
+		return false
+	case <-r.Context().Done():
+		return true
+	}
 }
 
 // stream writes server-sent events.
@@ -89,42 +147,64 @@ func (s stream) open() error {
 	return s.say("retry: 2000\n: watching\n\n")
 }
 
-// events sends an event, and in one go with it those that wait already: where a world is busier than its watchers, they
-// cost it less and less. It answers how many have been sent by now.
-func (s stream) events(sent, limit int, world string, e engine.Event, more <-chan engine.Event) (int, error) {
-	var text []byte
-	for open := true; open; {
-		sent++
-		text = appendEvent(text, sent, eventView{e, world})
-		if limit > 0 && sent == limit {
-			break
-		}
-		select {
-		case e, open = <-more:
-		default:
-			open = false
-		}
+// eventTexts are the last events of a world as streams write them: each is written once, however many watch.
+type eventTexts struct {
+	world   string
+	streams int // how many use it; guarded by texts.mu
+
+	mu   sync.Mutex
+	last [keptTexts]struct {
+		number uint64
+		text   []byte
 	}
-	return sent, s.write(text)
 }
 
-// rest waits for the breath of a stream; a client that leaves meanwhile is noticed at the next write.
-func (c *console) rest(r *http.Request) error {
-	if c.options.Breath == 0 {
-		return nil
+// keptTexts is how many events streams may be apart and still share what is written: all that worlds remember.
+const keptTexts = 1024
+
+// append writes events, the first of which has the number first.
+func (t *eventTexts) append(text []byte, first uint64, events []engine.Event) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, e := range events {
+		number := first + uint64(i) //nolint:gosec // an index is not negative
+		at := &t.last[number%keptTexts]
+		if at.number != number {
+			at.number, at.text = number, appendEvent(at.text[:0], number, eventView{e, t.world})
+		}
+		text = append(text, at.text...)
 	}
-	over, give := c.wall.After(c.options.Breath)
-	defer give()
-	select {
-	case <-over:
-	case <-r.Context().Done():
+	return text
+}
+
+// texts are those of the worlds that are watched.
+type texts struct {
+	mu  sync.Mutex
+	all map[*engine.World]*eventTexts
+}
+
+// of answers the texts of a world, and what a stream calls when it is over.
+func (t *texts) of(w *engine.World) (*eventTexts, func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	shared, ok := t.all[w]
+	if !ok {
+		shared = &eventTexts{world: w.Name()}
+		t.all[w] = shared
 	}
-	return nil
+	shared.streams++
+	return shared, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if shared.streams--; shared.streams == 0 {
+			delete(t.all, w)
+		}
+	}
 }
 
 // appendEvent writes an event as its JSON would be, without looking at its type: there may be very many.
-func appendEvent(text []byte, id int, e eventView) []byte {
-	text = append(strconv.AppendInt(append(text, "id: "...), int64(id), 10), "\nevent: "...)
+func appendEvent(text []byte, id uint64, e eventView) []byte {
+	text = append(strconv.AppendUint(append(text, "id: "...), id, 10), "\nevent: "...)
 	text = append(append(text, e.Type...), "\ndata: {"...)
 	for i, m := range []wire.Field{
 		{Name: "type", Value: e.Type}, {Name: "id", Value: e.ID}, {Name: "system", Value: e.System}, {Name: "api", Value: e.API}, {Name: "note", Value: e.Note}, {Name: "world", Value: e.World},

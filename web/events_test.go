@@ -25,7 +25,6 @@ func watch(t *testing.T, r *rig, query string) (*http.Response, *bufio.Reader) {
 	t.Cleanup(server.Close)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/worlds/default/events"+query, nil)
 	require.NoError(t, err)
-	request.Header.Set("Last-Event-ID", "17")
 	response, err := server.Client().Do(request)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = response.Body.Close() })
@@ -56,12 +55,47 @@ func TestEventsAreStreamed(t *testing.T) {
 	response, lines := watch(t, r, "?limit=2")
 	assert.Equal(t, "text/event-stream", response.Header.Get("Content-Type"))
 	r.query()
-	assert.Equal(t, "id: 1\nevent: exchange\n"+
+	assert.Equal(t, "id: 2\nevent: exchange\n"+ // the first was the setting of the clock
 		`data: {"type":"exchange","id":"x000000001","system":"lianyintong","api":"QUERY_PLATFORM_INFORMATION","world":"default"}`+"\n", block(t, lines))
 	call[object](r, http.MethodPost, clockPath+"/advance", `{"by": "1h"}`, http.StatusOK)
-	assert.Equal(t, "id: 2\nevent: clock\ndata: {\"type\":\"clock\",\"world\":\"default\"}\n", block(t, lines))
+	assert.Equal(t, "id: 3\nevent: clock\ndata: {\"type\":\"clock\",\"world\":\"default\"}\n", block(t, lines))
 	_, err := lines.ReadByte()
 	assert.Error(t, err, "the limit ends the stream")
+}
+
+// TestAStreamGoesOn: who comes back, or asks for it, hears what happened meanwhile, as far as it is remembered.
+func TestAStreamGoesOn(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	w, err := r.sim.World("default")
+	require.NoError(t, err)
+	for i := range 1100 {
+		w.Announce(engine.Event{Type: engine.EventRun, ID: strconv.Itoa(i)}) // the clock was number 1: i has the number i+2
+	}
+	server := httptest.NewServer(r.handler)
+	defer server.Close()
+	first := func(query, seen string, happens ...engine.Event) string {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/worlds/default/events?limit=1"+query, nil)
+		require.NoError(t, err)
+		request.Header.Set("Last-Event-ID", seen)
+		answer, err := server.Client().Do(request)
+		require.NoError(t, err)
+		for _, e := range happens {
+			w.Announce(e)
+		}
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		id, _, _ := strings.Cut(strings.TrimPrefix(string(text), "retry: 2000\n: watching\n\nid: "), "\n")
+		return id
+	}
+	assert.Equal(t, "1100", first("", "1099"), "a browser that lost its stream")
+	assert.Equal(t, "1001", first("&after=1000", "1099"), "a caller that asks")
+	assert.Equal(t, "78", first("&after=0", ""), "all that is remembered")
+	assert.Equal(t, "1102", first("", "70000", engine.Event{Type: engine.EventRun}), "an id of before the start: from now on")
+	assert.Equal(t, "1103", first("", "x17", engine.Event{Type: engine.EventRun}), "no id of ours: from now on")
+	problem := call[object](r, http.MethodGet, "/v1/worlds/default/events?after=x1", "", http.StatusBadRequest)
+	assert.Contains(t, problem["error"].(object)["message"], `after is "x1"`)
 }
 
 func TestASilentStreamBeats(t *testing.T) {
@@ -102,5 +136,5 @@ func TestAStreamRests(t *testing.T) {
 	text, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
 	assert.Equal(t, 40, strings.Count(string(text), "event: run\n"))
-	assert.Contains(t, string(text), "id: 40\nevent: run\ndata: {\"type\":\"run\",\"id\":\"39\",\"note\":\"\\\"<é\\n\",\"world\":\"default\"}\n\n")
+	assert.Contains(t, string(text), "id: 41\nevent: run\ndata: {\"type\":\"run\",\"id\":\"39\",\"note\":\"\\\"<é\\n\",\"world\":\"default\"}\n\n")
 }

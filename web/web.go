@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/shapan/shapan/sim"
+	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
 )
 
@@ -46,6 +47,7 @@ type console struct {
 	table   []route
 	list    []page // of the console
 	notes   *notes // what came of forms
+	texts   texts  // of events
 	key     []byte // of this process
 	router  *gin.Engine
 	cross   *http.CrossOriginProtection
@@ -65,7 +67,7 @@ func Handler(s *sim.Sim, o Options) http.Handler {
 	}
 	c := &console{
 		sim: s, options: o, wall: s.Options().Wall, log: o.Log, sinks: newSinks(), runs: newRuns(),
-		cross: http.NewCrossOriginProtection(), notes: newNotes(), key: newKey(),
+		cross: http.NewCrossOriginProtection(), notes: newNotes(), key: newKey(), texts: texts{all: map[*engine.World]*eventTexts{}},
 	}
 	c.list = c.pages()
 	c.table = c.routes()

@@ -67,7 +67,7 @@ func open(ctx context.Context, c *serveCommand, wall clock.Wall, log *slog.Logge
 }
 
 // consoleBreath is how often at most a page that is open hears of what happens: less than people notice.
-const consoleBreath = 25 * time.Millisecond
+const consoleBreath = 50 * time.Millisecond
 
 // listen takes the sockets, all or none.
 func listen(ctx context.Context, c *serveCommand) (l listeners, err error) {

@@ -57,6 +57,54 @@ func TestASlowWatcherHoldsNothingUp(t *testing.T) {
 	}
 }
 
+func TestWhatHappenedIsRemembered(t *testing.T) {
+	t.Parallel()
+	w := newToy(t, birth{})
+	events, first, more, open := w.Happened(0, nil)
+	assert.Empty(t, events)
+	assert.Equal(t, []any{uint64(1), true, uint64(0)}, []any{first, open, w.LastEvent()})
+	select {
+	case <-more:
+		t.Fatal("nothing happened")
+	default:
+	}
+	note := func(n int) { w.Announce(engine.Event{Type: engine.EventRun, ID: fmt.Sprint(n)}) }
+	note(1)
+	<-more
+	note(2)
+	for _, c := range []struct {
+		after, first uint64
+		ids          []string
+	}{{0, 1, []string{"1", "2"}}, {1, 2, []string{"2"}}, {2, 3, nil}, {99, 3, nil}} {
+		events, first, _, _ = w.Happened(c.after, nil)
+		assert.Equal(t, c.first, first, "behind %d", c.after)
+		assert.Equal(t, c.ids, idsOf(events), "behind %d", c.after)
+	}
+	for n := range 2500 {
+		note(n + 3)
+		events, first, _, _ = w.Happened(0, nil)
+		oldest := max(1, n+3-1023)
+		if !assert.Equal(t, uint64(oldest), first) || !assert.Len(t, events, n+3-oldest+1) || !assert.Equal(t, fmt.Sprint(oldest), events[0].ID) || !assert.Equal(t, fmt.Sprint(n+3), events[len(events)-1].ID) {
+			break
+		}
+	}
+	_, _, more, _ = w.Happened(w.LastEvent(), nil)
+	require.NoError(t, w.Close())
+	<-more
+	note(0)
+	events, _, _, open = w.Happened(2501, nil)
+	assert.Equal(t, []string{"2502"}, idsOf(events), "what happened before the end can be read behind it")
+	assert.False(t, open)
+}
+
+func idsOf(events []engine.Event) []string {
+	var ids []string
+	for _, e := range events {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
 func TestClosingTheWorldEndsEveryWatch(t *testing.T) {
 	t.Parallel()
 	w := newToy(t, birth{})

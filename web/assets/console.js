@@ -45,7 +45,9 @@
   const source = document.body.dataset.events;
   const quiet = 250; // ms between an event and the fetch, so that many events are one fetch
   const pause = 1000; // ms between two fetches at least: a hundred calls a second are no reason for a hundred pages
-  let events = null, timer = 0, fetching = false, last = -Infinity, again = new Set();
+  const busy = 100; // events between two fetches: as many lines as a page has, so that none of them is there any more
+  const calm = 3000; // ms between two fetches while the world is busy: nobody can read what is replaced so fast
+  let events = null, timer = 0, fetching = false, last = -Infinity, again = new Set(), heard = 0, rest = pause;
   let missed = true; // what happened between the making of the page and the first event is missed too
 
   function show(state) {
@@ -62,7 +64,8 @@
 
   function changed(kind) {
     again.add(kind);
-    if (!timer && !fetching) timer = setTimeout(renew, Math.max(quiet, last + pause - performance.now()));
+    heard++;
+    if (!timer && !fetching) timer = setTimeout(renew, Math.max(quiet, last + rest - performance.now()));
   }
 
   // known is what the server last said of each live part: one that has not changed stays untouched.
@@ -79,6 +82,8 @@
     if (concerned(kinds).length === 0) return;
     fetching = true;
     last = performance.now();
+    rest = heard > busy ? calm : pause;
+    heard = 0;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (answer.ok) replace(new DOMParser().parseFromString(await answer.text(), "text/html"), kinds);
@@ -86,7 +91,7 @@
       show("off");
     }
     fetching = false;
-    if (again.size) timer = setTimeout(renew, Math.max(pause, 3 * (performance.now() - last)));
+    if (again.size) timer = setTimeout(renew, Math.max(rest, 3 * (performance.now() - last)));
   }
 
   function replace(page, kinds) {
