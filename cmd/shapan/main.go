@@ -27,7 +27,7 @@ import (
 // smaller process is worth a little more collecting.
 const (
 	startGarbage  = 200
-	serverGarbage = 30
+	serverGarbage = 20
 )
 
 func main() {
