@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/contracts"
@@ -23,7 +22,7 @@ type contractCommand struct {
 
 // contractExport writes contracts.
 type contractExport struct {
-	Format string `default:"markdown" enum:"openapi,asyncapi,markdown,json" help:"格式 · openapi (3.1; one system), asyncapi (3.0; the notices), markdown, or json (for contract diff)."`
+	Format string `default:"markdown" enum:"openapi,asyncapi,markdown,json" help:"格式 · openapi (3.1), asyncapi (3.0; the notices), markdown, or json (for contract diff)."`
 	System string `placeholder:"SYSTEM" help:"系统 · one system, like lianyintong; all of them unless given."`
 	Output string `short:"o" placeholder:"FILE" help:"写入文件 · write to a file instead of stdout."`
 }
@@ -35,6 +34,7 @@ Writes the contracts, made of the declarations: APIs, fields, codes and rules, e
 
 Examples:
 
+  shapan contract export --format openapi > openapi.json
   shapan contract export --format openapi --system lianyintong -o lianyintong.json
   shapan contract export --format asyncapi -o notices.json
   shapan contract export --format markdown > contract.md
@@ -69,14 +69,10 @@ func (c *contractExport) systems() ([]*engine.Counterpart, error) {
 		}
 		names = append(names, s.Slug)
 	}
-	switch {
-	case c.System != "":
+	if c.System != "" {
 		return nil, wrong(suggestion(c.System, names), "there is no system %q", c.System)
-	case c.Format == contracts.OpenAPI:
-		return nil, wrong("add --system with one of "+strings.Join(names, ", "), "an OpenAPI document is for one system")
-	default:
-		return all, nil
 	}
+	return all, nil
 }
 
 // contractDiff compares contracts.

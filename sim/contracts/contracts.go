@@ -123,7 +123,7 @@ func fields(docs []contract.FieldDoc) []Field {
 	return list
 }
 
-// Write writes the contracts of systems in a form. OpenAPI takes one system: each has a document of its own.
+// Write writes the contracts of systems in a form, as one document.
 func Write(to io.Writer, form, version string, systems []*engine.Counterpart) error {
 	d := Of(version, systems)
 	switch form {
@@ -135,9 +135,6 @@ func Write(to io.Writer, form, version string, systems []*engine.Counterpart) er
 	case AsyncAPI:
 		return encode(to, asyncAPI(d, systems))
 	case OpenAPI:
-		if len(systems) != 1 {
-			return fmt.Errorf("an OpenAPI document is for one system, not for %d", len(systems))
-		}
 		return encode(to, openAPI(d))
 	default:
 		return fmt.Errorf("contracts have no form %q: use openapi, asyncapi, markdown or json", form)

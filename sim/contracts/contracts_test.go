@@ -27,6 +27,17 @@ func write(t *testing.T, form string, of []*engine.Counterpart) []byte {
 	return text.Bytes()
 }
 
+// load reads a document as OpenAPI, which has to be valid.
+func load(t *testing.T, text []byte) *openapi3.T {
+	t.Helper()
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromData(text)
+	require.NoError(t, err)
+	require.Equal(t, "3.1.0", doc.OpenAPI)
+	require.NoError(t, doc.Validate(loader.Context))
+	return doc
+}
+
 // Every system's document is a valid OpenAPI 3.1 document, and has every API that applications call.
 func TestOpenAPIOfEverySystemIsValid(t *testing.T) {
 	t.Parallel()
@@ -34,12 +45,9 @@ func TestOpenAPIOfEverySystemIsValid(t *testing.T) {
 		t.Run(c.Slug, func(t *testing.T) {
 			t.Parallel()
 			text := write(t, contracts.OpenAPI, []*engine.Counterpart{c})
-			loader := openapi3.NewLoader()
-			doc, err := loader.LoadFromData(text)
-			require.NoError(t, err)
-			require.Equal(t, "3.1.0", doc.OpenAPI)
-			require.NoError(t, doc.Validate(loader.Context))
+			doc := load(t, text)
 			assert.Positive(t, doc.Paths.Len())
+			assert.Len(t, doc.Tags, 1)
 			for _, a := range c.APIs {
 				if a.Page || a.Request == nil {
 					continue
@@ -48,6 +56,48 @@ func TestOpenAPIOfEverySystemIsValid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// One document of all systems has what the documents of the systems have, and nothing clashes.
+func TestOpenAPIOfAllSystemsIsTheSumOfTheirs(t *testing.T) {
+	t.Parallel()
+	all := load(t, write(t, contracts.OpenAPI, systems()))
+	operations, schemas := map[string]bool{}, 0
+	for _, c := range systems() {
+		one := load(t, write(t, contracts.OpenAPI, []*engine.Counterpart{c}))
+		assert.NotNil(t, all.Tags.Get(c.Slug), c.Slug)
+		for path, item := range one.Paths.Map() {
+			for method, o := range item.Operations() {
+				assert.False(t, operations[method+" "+path], "%s %s is of two systems", method, path)
+				operations[method+" "+path] = true
+				there := all.Paths.Value(path)
+				require.NotNil(t, there, path)
+				got := there.GetOperation(method)
+				require.NotNil(t, got, "%s %s", method, path)
+				assert.Equal(t, o.OperationID, got.OperationID)
+				assert.Equal(t, o.Description, got.Description)
+				assert.Equal(t, []string{c.Slug}, got.Tags)
+			}
+		}
+		for name, schema := range one.Components.Schemas {
+			got := all.Components.Schemas[c.Slug+"."+name]
+			require.NotNil(t, got, name)
+			assert.Equal(t, schema.Value, got.Value, name)
+		}
+		schemas += len(one.Components.Schemas)
+	}
+	assert.Len(t, all.Components.Schemas, schemas)
+	ids := map[string]bool{}
+	for path, item := range all.Paths.Map() {
+		for method, o := range item.Operations() {
+			assert.True(t, operations[method+" "+path])
+			assert.False(t, ids[o.OperationID], "%s names two", o.OperationID)
+			ids[o.OperationID] = true
+		}
+	}
+	assert.Len(t, ids, len(operations))
+	schema := schemaOf(t, write(t, contracts.OpenAPI, systems()), "lianyintong.RECHARGE.request")
+	require.Error(t, schema.Validate(map[string]any{}))
 }
 
 // schemaOf compiles a schema out of a document, as a JSON Schema of its own.
@@ -165,7 +215,7 @@ func TestMarkdownNamesSources(t *testing.T) {
 func TestFormsOfDocuments(t *testing.T) {
 	t.Parallel()
 	want := contracts.Of("1.2.3", systems())
-	for _, form := range []string{contracts.JSON, contracts.AsyncAPI} {
+	for _, form := range []string{contracts.JSON, contracts.OpenAPI, contracts.AsyncAPI} {
 		got, err := contracts.Read(write(t, form, systems()))
 		require.NoError(t, err)
 		assert.Empty(t, contracts.Compare(want, got), form)
@@ -175,7 +225,6 @@ func TestFormsOfDocuments(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, got.Systems, 1)
 	var text bytes.Buffer
-	assert.Error(t, contracts.Write(&text, contracts.OpenAPI, "1", systems()))
 	assert.Error(t, contracts.Write(&text, "pdf", "1", systems()))
 	for _, bad := range []string{"", "{", "[]", "{}", `{"openapi": "3.1.0"}`, `{"systems": 1}`} {
 		_, err := contracts.Read([]byte(bad))

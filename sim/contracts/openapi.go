@@ -8,37 +8,74 @@ import (
 	"strings"
 )
 
-// openAPI writes the contract of a system as OpenAPI 3.1. APIs that share an address (联银通's services) are one
-// operation, whose selector says which one is meant.
+// openAPI writes the contracts of systems as one document of OpenAPI 3.1. APIs that share an address (联银通's services)
+// are one operation, whose selector says which one is meant. Where there are several systems, the names of their schemas
+// begin with the system: two may have an API of the same name.
 func openAPI(d Document) object {
-	s := d.Systems[0]
-	schemas, paths := object{}, object{}
-	for _, group := range s.groups() {
+	schemas, paths, tags, codes := object{}, object{}, []object{}, object{}
+	for _, s := range d.Systems {
+		w := systemWriter{System: s, schemas: schemas}
+		if len(d.Systems) > 1 {
+			w.prefix = s.System + "."
+		}
+		w.write(paths)
+		tags = append(tags, object{"name": s.System, "description": s.Title + "：" + s.Document})
+		codes[s.System] = s.Codes
+	}
+	document := object{
+		"openapi":           "3.1.0",
+		"info":              information(d),
+		"servers":           []object{{"url": "http://127.0.0.1:8700", "description": "shapan serve"}},
+		"tags":              tags,
+		"paths":             paths,
+		"components":        object{"schemas": schemas},
+		"x-codes":           codes,
+		"x-shapan-contract": d,
+	}
+	if len(d.Systems) == 1 {
+		document["x-codes"] = d.Systems[0].Codes
+	}
+	return document
+}
+
+func information(d Document) object {
+	title, documents := "沙盘所模拟的系统", make([]string, len(d.Systems))
+	for i, s := range d.Systems {
+		documents[i] = s.Document
+	}
+	if len(d.Systems) == 1 {
+		title = d.Systems[0].Title
+	}
+	return object{
+		"title": title, "version": d.Version,
+		"description": "模拟 " + strings.Join(documents, "、") + " 的契约，由沙盘的声明生成。每个字段的说明末尾是出处：文档章节；field 为在用客户端的做法；ours 为沙盘的决定。",
+	}
+}
+
+// systemWriter writes one system into a document.
+type systemWriter struct {
+	System
+	prefix  string // of the names of its schemas
+	schemas object // those of the document
+}
+
+func (w systemWriter) write(paths object) {
+	for _, group := range w.groups() {
 		item, ok := paths[group[0].Path].(object)
 		if !ok {
 			item = object{}
 			paths[group[0].Path] = item
 		}
-		item[strings.ToLower(group[0].Method)] = operation(s, group, schemas)
+		item[strings.ToLower(group[0].Method)] = w.operation(group)
 	}
-	for _, a := range s.APIs {
+	for _, a := range w.APIs {
 		if a.Notifies {
-			schemas[component(a.Name, "notice")] = a.noticeSchema()
+			w.schemas[w.component(a, "notice")] = a.noticeSchema()
 		}
 	}
-	return object{
-		"openapi": "3.1.0",
-		"info": object{
-			"title": s.Title, "version": d.Version,
-			"description": "模拟 " + s.Document + " 的契约，由沙盘的声明生成。每个字段的说明末尾是出处：文档章节；field 为在用客户端的做法；ours 为沙盘的决定。",
-		},
-		"servers":           []object{{"url": "http://127.0.0.1:8700", "description": "shapan serve"}},
-		"paths":             paths,
-		"components":        object{"schemas": schemas},
-		"x-codes":           s.Codes,
-		"x-shapan-contract": d,
-	}
 }
+
+func (w systemWriter) component(a API, part string) string { return w.prefix + component(a.Name, part) }
 
 // groups puts the APIs together that are called at the same address, in the order of their first.
 func (s System) groups() [][]API {
@@ -64,26 +101,26 @@ func (s System) groups() [][]API {
 var notInIDs = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 // operation writes the APIs of one address.
-func operation(s System, group []API, schemas object) object {
+func (w systemWriter) operation(group []API) object {
 	first := group[0]
 	var replies []any
 	for _, a := range group {
-		schemas[component(a.Name, "request")] = message(a.Request)
+		w.schemas[w.component(a, "request")] = message(a.Request)
 		if len(a.Reply) > 0 {
-			schemas[component(a.Name, "reply")] = a.replySchema()
-			replies = append(replies, reference(component(a.Name, "reply")))
+			w.schemas[w.component(a, "reply")] = a.replySchema()
+			replies = append(replies, reference(w.component(a, "reply")))
 		}
 	}
 	o := object{
-		"operationId": strings.Trim(notInIDs.ReplaceAllString(s.System+"_"+strings.ToLower(first.Method)+"_"+first.Path, "_"), "_"),
-		"summary":     titles(group), "description": describe(group), "tags": []string{s.System},
+		"operationId": strings.Trim(notInIDs.ReplaceAllString(w.System.System+"_"+strings.ToLower(first.Method)+"_"+first.Path, "_"), "_"),
+		"summary":     titles(group), "description": describe(group), "tags": []string{w.System.System},
 		"responses": object{"200": answer(first, replies)},
 	}
 	if parameters := parametersOf(first); len(parameters) > 0 {
 		o["parameters"] = parameters
 	}
 	if media := plainMedia(first.travel.Media); media != "" {
-		o["requestBody"] = object{"required": true, "content": object{media: object{"schema": body(group)}}}
+		o["requestBody"] = object{"required": true, "content": object{media: object{"schema": w.body(group)}}}
 	}
 	return o
 }
@@ -135,10 +172,10 @@ func parametersOf(a API) []object {
 }
 
 // body answers the schema of what is sent: the envelope with the fields in it or beside it.
-func body(group []API) any {
+func (w systemWriter) body(group []API) any {
 	var list []any
 	for _, a := range group {
-		request := reference(component(a.Name, "request"))
+		request := reference(w.component(a, "request"))
 		if len(a.travel.Envelope) == 0 {
 			list = append(list, request)
 			continue
