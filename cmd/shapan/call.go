@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/front"
@@ -35,11 +37,13 @@ type callCommand struct {
 	Serial    string   `placeholder:"N" help:"密钥序号 · serial of the key."`
 	Key       string   `placeholder:"FILE" help:"密钥文件 · file with the private key or secret; the development key unless given."`
 	Device    string   `enum:",PC,MOBILE" default:"" placeholder:"PC|MOBILE" help:"终端 · the user's terminal, PC or MOBILE."`
-	PrintCurl bool     `help:"打印 curl · print the signed request as a curl command and send nothing."`
+	PrintCurl bool     `help:"打印 curl · print the signed request as a curl command, with address and time of the sandbox if one answers, and send nothing."`
 	Press     string   `placeholder:"BUTTON" help:"按下 · go to the hosted page and press: submit, cancel, or a button by its value or text."`
 	Enter     []string `sep:"none" placeholder:"NAME=VALUE" help:"填写 · what to enter there; may be repeated."`
-	URL       string   `name:"url" placeholder:"URL" variable:"SHAPAN_URL" help:"系统地址 · systems address of the sandbox; asked from --control unless given."`
+	URL       string   `name:"url" placeholder:"URL" variable:"SHAPAN_URL" help:"系统地址 · systems address of the sandbox; asked from --control unless given. The time is that of the world at --control where both are given."`
 	running
+
+	urlIs, controlIs source
 }
 
 // Help is the long help of the command.
@@ -81,13 +85,17 @@ func (c *callCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := c.locate(ctx, t, s); err != nil {
+	remark, err := c.locate(ctx, t, s)
+	if err != nil {
 		return err
 	}
 	options.Now = s.now
 	request, err := client.Build(s.config, api, fields, options)
 	if err != nil {
 		return refused(err)
+	}
+	if remark != "" {
+		t.note("%s", remark)
 	}
 	t.remark(api, request, options.Raw != nil)
 	if c.PrintCurl {
@@ -97,20 +105,39 @@ func (c *callCommand) Run(ctx context.Context, t *terminal) error {
 	return c.play(ctx, t, exchange{s, api, client, request}, entered)
 }
 
-// locate finds out where the system is. A command that is only printed needs nobody to answer.
-func (c *callCommand) locate(ctx context.Context, t *terminal, s *system) error {
+// AfterApply remembers which addresses were given, and how.
+func (c *callCommand) AfterApply(parsed *kong.Context) error {
+	c.urlIs, c.controlIs = sourceOf(parsed, "url"), sourceOf(parsed, "control")
+	return nil
+}
+
+// locate finds out where the system is, how it is configured, and what time it is there. Who gives the address of the
+// systems alone gets the development keys and this machine's time; a flag wins over the variable of the other address. A
+// command that is only printed needs nobody to answer, unless somebody was named; the remark says so then.
+func (c *callCommand) locate(ctx context.Context, t *terminal, s *system) (remark string, err error) {
 	s.now = t.wall.Now()
-	switch {
-	case c.URL != "":
-		return s.at(c.URL, c.World)
-	case c.PrintCurl:
-		return s.at(defaultSystems, c.World)
+	systems := c.URL
+	if c.urlIs == fromVariable && c.controlIs == fromFlag {
+		systems = ""
+	}
+	if systems != "" {
+		if err := s.at(systems, c.World); err != nil || c.controlIs == notGiven {
+			return "", err
+		}
 	}
 	api, err := t.control(c.Control, c.access)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.find(ctx, api, c.World)
+	err = s.find(ctx, api, c.World)
+	if c.PrintCurl && c.controlIs == notGiven && silent(err) {
+		remark = fmt.Sprintf("no sandbox answers at %s: the request is for %s, with the development keys and this machine's time", api.base, defaultSystems)
+		return remark, s.at(defaultSystems, c.World)
+	}
+	if err != nil || systems == "" {
+		return "", err
+	}
+	return "", s.at(systems, c.World)
 }
 
 // wishes reads the fields, and as whom and how to call.

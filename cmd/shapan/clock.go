@@ -178,7 +178,7 @@ func (c *clockAdvance) Run(ctx context.Context, t *terminal) error {
 	}
 	t.show("now   %s  steps: %d", view.Now.Format(time.RFC3339), len(view.Steps))
 	if view.Met != nil && !*view.Met {
-		return &failure{exitNo, "the condition does not hold " + c.Within + " later", "look at what happened with the console, or give it longer"}
+		return &failure{code: exitNo, message: "the condition does not hold " + c.Within + " later", hint: "look at what happened with the console, or give it longer"}
 	}
 	return nil
 }

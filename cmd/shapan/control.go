@@ -124,7 +124,9 @@ func unreachable(err error, what, hint string) error {
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return wrong(hint, "%s (%s)", what, err)
+	f := wrong(hint, "%s (%s)", what, err)
+	f.silent = true
+	return f
 }
 
 // show prints what a command answers.

@@ -14,15 +14,22 @@ type failure struct {
 	code    int
 	message string
 	hint    string
+	silent  bool // nobody was there to answer
 }
 
 // wrong makes the failure of wrong use, or of a set-up that cannot work.
 func wrong(hint, format string, args ...any) *failure {
-	return &failure{exitWrong, fmt.Sprintf(format, args...), hint}
+	return &failure{code: exitWrong, message: fmt.Sprintf(format, args...), hint: hint}
 }
 
 // no makes the failure of an answer that is no and stands on stdout.
 func no() *failure { return &failure{code: exitNo} }
+
+// silent tells whether a command failed because nobody answers at an address.
+func silent(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.silent
+}
 
 // Error answers message and hint in one sentence.
 func (f *failure) Error() string {

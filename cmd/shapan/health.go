@@ -18,7 +18,7 @@ func (c *healthCommand) Run(ctx context.Context, t *terminal) error {
 		Worlds  int    `json:"worlds"`
 	}
 	if err := api.ask(ctx, "GET", "/readyz", nil, &ready); err != nil {
-		return &failure{exitNo, err.Error(), ""}
+		return &failure{code: exitNo, message: err.Error()}
 	}
 	t.show("%s (%s, worlds: %d)", ready.Status, ready.Version, ready.Worlds)
 	return nil

@@ -128,6 +128,13 @@ func TestNobodyAnswers(t *testing.T) {
 	assert.Equal(t, 2, got.code)
 	assert.Equal(t, "shapan: no sandbox answers at http://127.0.0.1:8701 (nobody is there): "+
 		"start one with shapan serve, or name its control address with --control\n", got.stderr)
+	got = invokeWith(t, env, "call", "lianyintong", "QUERY_PLATFORM_INFORMATION", "--print-curl", "--world", "w1")
+	assert.Zero(t, got.code, "what is only printed needs nobody")
+	assert.Contains(t, got.stdout, "'http://127.0.0.1:8700/w/w1/lanmaotech/service'")
+	assert.Contains(t, got.stderr, "shapan: note: no sandbox answers at http://127.0.0.1:8701: the request is for http://127.0.0.1:8700, ")
+	got = invokeWith(t, env, "call", "lianyintong", "QUERY_PLATFORM_INFORMATION", "--print-curl", "--control", "http://127.0.0.1:8701")
+	assert.Equal(t, 2, got.code, "somebody was named")
+	assert.Contains(t, got.stderr, "no sandbox answers at http://127.0.0.1:8701")
 	got = invokeWith(t, env, "health")
 	assert.Equal(t, 1, got.code, "a container that does not answer is not ready")
 	got = invokeWith(t, env, "call", "lianyintong", "QUERY_PLATFORM_INFORMATION", "--url", "http://127.0.0.1:8700")

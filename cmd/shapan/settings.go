@@ -54,6 +54,31 @@ func (s *settings) Resolve(context *kong.Context, at *kong.Path, flag *kong.Flag
 	return nil, nil //nolint:nilnil // as above
 }
 
+// source is where the value of a flag comes from.
+type source int
+
+// The sources: none but the default, a variable or the configuration file, the command line.
+const (
+	notGiven source = iota
+	fromVariable
+	fromFlag
+)
+
+// sourceOf answers where the value of a flag of the command comes from.
+func sourceOf(parsed *kong.Context, name string) source {
+	from := notGiven
+	for _, part := range parsed.Path {
+		switch {
+		case part.Flag == nil || part.Flag.Name != name:
+		case part.Resolved:
+			from = max(from, fromVariable)
+		default:
+			from = fromFlag
+		}
+	}
+	return from
+}
+
 func (s *settings) variable(flag *kong.Flag) string {
 	name := flag.Tag.Get(variableTag)
 	if name == "" {

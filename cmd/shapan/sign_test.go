@@ -16,7 +16,7 @@ import (
 // signedForm is the body of a lawful request, as the program's own client writes it.
 func signedForm(t *testing.T, arguments ...string) url.Values {
 	t.Helper()
-	got := invoke(t, nil, append([]string{"call", "lianyintong", "QUERY_USER_INFORMATION", "platformUserNo=张 U+1", "--print-curl"}, arguments...)...)
+	got := invoke(t, nil, append([]string{"call", "lianyintong", "QUERY_USER_INFORMATION", "platformUserNo=张 U+1", "--url", defaultSystems, "--print-curl"}, arguments...)...)
 	require.Zero(t, got.code, got.stderr)
 	_, rest, _ := strings.Cut(got.stdout, "--data-raw '")
 	body, _, _ := strings.Cut(rest, "'")
