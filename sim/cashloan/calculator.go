@@ -20,18 +20,20 @@ func (c codec) Sign(in engine.Config, request *wire.Inbound, secret string) (tex
 		return "", "", err
 	}
 	tokens := headers(call, headerToken)
-	text = secret + tokens[len(tokens)-1] + base(sorted(r.signedLists()[0]))
+	text = r.expects(secret, tokens)
 	return text, sum(text), nil
 }
 
-// Verify judges the signature of a request alone, and explains a bad one. secret stands for the appkey.
+// expects is the text that is to be digested.
+func (r *request) expects(secret string, tokens []string) string {
+	return secret + tokens[len(tokens)-1] + base(sorted(r.signedLists()[0]))
+}
+
+// Verify judges the signature of a request alone, and explains a bad one. secret stands for the appkey. An appFlag that
+// the world does not know is judged by all appkeys, as the system does.
 func (c codec) Verify(in engine.Config, request *wire.Inbound, secret string) (journal.Signature, string, error) {
 	settings, _ := in.(*config)
 	call, r, err := c.parameters(request)
-	if err != nil {
-		return journal.Signature{}, "", err
-	}
-	text, _, err := c.Sign(in, request, secret)
 	if err != nil {
 		return journal.Signature{}, "", err
 	}
@@ -41,14 +43,22 @@ func (c codec) Verify(in engine.Config, request *wire.Inbound, secret string) (j
 		judged.apps = map[string]string{call.Identity: secret}
 		judged.flags = []string{call.Identity}
 	}
-	signs, tokens := headers(call, headerSign), headers(call, headerToken)
-	if signs[len(signs)-1] == "" {
-		return journal.Signature{}, text, engine.Wrong(engine.Invalid, "send the header signMsg", "the request has no signMsg")
-	}
-	if good, ok := r.fits(signs, tokens, judged.keys(call.Identity)); ok {
+	signs, tokens, keys := headers(call, headerSign), headers(call, headerToken), judged.keys(call.Identity)
+	if good, ok := r.fits(signs, tokens, keys); ok {
 		return journal.Signature{Verdict: "ok", Diagnosis: []journal.Diagnosis{}}, good.text, nil
 	}
-	return journal.Signature{Verdict: "bad", Diagnosis: r.diagnose(&judged, call.Identity, signs, tokens)}, text, nil
+	var mistakes []journal.Diagnosis
+	if _, known := judged.apps[call.Identity]; !known {
+		mistakes = append(mistakes, engine.UnknownIdentity(paramApp, call.Identity, settings))
+	}
+	text := r.expects(append(keys, "")[0], tokens)
+	switch {
+	case signs[len(signs)-1] == "":
+		mistakes = append(mistakes, engine.MissingSignature("the header "+headerSign))
+	case len(keys) > 0:
+		mistakes = append(mistakes, r.diagnose(&judged, call.Identity, signs, tokens)...)
+	}
+	return engine.Bad(mistakes...), text, nil
 }
 
 // parameters reads those of a request that need not be a right one.

@@ -2,8 +2,11 @@ package engine
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"github.com/shapan/shapan/sim/engine/journal"
+	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -15,10 +18,48 @@ type Calculator interface {
 	// there is one. What cannot be signed is a *Problem.
 	Sign(config Config, in *wire.Inbound, secret string) (text, signature string, err error)
 	// Verify answers the verdict on the signature that a request carries, with the mistakes that explain a bad one,
-	// and the text that the system verifies it against. secret stands for the key of the configuration, "" takes
-	// that. What cannot be judged at all is a *Problem.
+	// and the text that the system verifies it against, as far as there is one. secret stands for the key of the
+	// configuration, "" takes that. A request without a signature, or of somebody whom the world does not know, is bad
+	// ([MissingSignature], [UnknownIdentity]); one that cannot be read, and a secret that is none, is a *Problem.
 	Verify(config Config, in *wire.Inbound, secret string) (verdict journal.Signature, text string, err error)
 }
+
+// The mistakes that keep a doctor from looking at a signature.
+const (
+	MistakeMissing = sign.NoSignature
+	MistakeUnknown = "unknown-identity"
+)
+
+// Bad answers the verdict on a bad signature.
+func Bad(mistakes ...journal.Diagnosis) journal.Signature {
+	return journal.Signature{Verdict: "bad", Diagnosis: mistakes}
+}
+
+// MissingSignature explains a request that carries no signature; where is what it has to send it in, like "the header
+// signMsg".
+func MissingSignature(where string) journal.Diagnosis {
+	return journal.Diagnosis{Mistake: MistakeMissing, Explanation: "the request carries no signature: send it in " + where}
+}
+
+// UnknownIdentity explains a request of somebody whose key the world does not have: what the field with the identity says,
+// and whom the configuration knows.
+func UnknownIdentity(field, got string, config Config) journal.Diagnosis {
+	says := fmt.Sprintf("%s is %.60q, which this world does not know", field, got)
+	if got == "" {
+		says = field + " is missing"
+	}
+	known := "it knows none: configure one"
+	if names := config.Identities(); len(names) > 0 {
+		known = "it knows " + strings.Join(names[:min(len(names), maxNamed)], ", ")
+		if len(names) > maxNamed {
+			known += ", …"
+		}
+	}
+	return journal.Diagnosis{Mistake: MistakeUnknown, Explanation: says + "; " + known + "; use one of this world, or give the key as secret"}
+}
+
+// maxNamed is how many identities an explanation names.
+const maxNamed = 10
 
 // Receiver is what the Codec of a system that sends notices can offer besides: to read one of its own notices as an
 // application has to. The stand-in application verifies with it what it receives.

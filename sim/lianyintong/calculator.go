@@ -50,12 +50,8 @@ func (c codec) Verify(in engine.Config, request *wire.Inbound, secret string) (j
 		return journal.Signature{}, "", err
 	}
 	data := r.envelope["reqData"]
-	known := settings.platforms[call.Identity]
-	if known == nil && secret == "" {
-		return journal.Signature{}, data, engine.Wrong(engine.Invalid, "use a platform of this world, or give its public key as secret",
-			"platformNo is %q: this world has no such platform", call.Identity)
-	}
 	r.platform = &platform{No: call.Identity, Keys: map[string]platformKey{}}
+	known := settings.platforms[call.Identity]
 	if known != nil {
 		*r.platform = *known
 	}
@@ -65,6 +61,9 @@ func (c codec) Verify(in engine.Config, request *wire.Inbound, secret string) (j
 			return journal.Signature{}, data, engine.Wrong(engine.Invalid, "give the platform's public key as PEM or Base64 DER", "secret: %s", err)
 		}
 		r.platform.Keys = map[string]platformKey{r.envelope["keySerial"]: {Public: public}}
+	}
+	if mistakes := r.unjudged(settings, known == nil && secret == ""); mistakes != nil {
+		return engine.Bad(mistakes...), data, nil
 	}
 	_ = c.verify(call, settings, r, time.Time{}) // the signature alone: at this instant no key has ended yet
 	if call.Verdict.Diagnosis == nil {
@@ -82,12 +81,21 @@ func (c codec) envelopeOf(in *wire.Inbound) (*engine.Call, *request, error) {
 	r := &request{channel: channelService, envelope: map[string]string{}, raw: map[string]string{}}
 	call := &engine.Call{In: in, Private: r, Fields: wire.Value{Kind: wire.Object}}
 	_, _ = c.readForm(call, r, form)
-	for _, name := range []string{"reqData", "sign"} {
-		if !form.Has(name) {
-			return nil, nil, engine.Wrong(engine.Invalid, "a request of 联银通 carries serviceName, platformNo, reqData, keySerial and sign", "request.body has no %s", name)
-		}
-	}
 	return call, r, nil
+}
+
+// unjudged tells why there is nothing to verify, or nothing to verify with; nil where there is.
+func (r *request) unjudged(settings *config, stranger bool) (mistakes []journal.Diagnosis) {
+	if stranger {
+		mistakes = append(mistakes, engine.UnknownIdentity("platformNo", r.envelope["platformNo"], settings))
+	}
+	if r.envelope["sign"] == "" {
+		mistakes = append(mistakes, engine.MissingSignature("the parameter sign, beside serviceName, platformNo, reqData and keySerial"))
+	}
+	if _, ok := r.envelope["reqData"]; !ok {
+		mistakes = append(mistakes, journal.Diagnosis{Mistake: mistakeNothing, Explanation: "the request has no reqData: the signature is over its value"})
+	}
+	return mistakes
 }
 
 // Receive reads a NOTIFY or a CALLBACK as a platform has to: the signature over respData, with the gateway's key.

@@ -223,14 +223,28 @@ func TestTheCalculator(t *testing.T) {
 	verdict, _, err = calculator.Verify(config, &in, pemOf(t, &otherKey().PublicKey))
 	require.NoError(t, err)
 	assert.Equal(t, "bad", verdict.Verdict)
+	for name, x := range map[string]struct {
+		in         wire.Inbound
+		want, text string
+		says       string
+	}{
+		"no signature":         {c.post("service", good.without("sign")), "signature-missing", customer, "the parameter sign"},
+		"an empty signature":   {c.post("service", good.set("sign", "")), "signature-missing", customer, "the parameter sign"},
+		"an unknown platform":  {strange, "unknown-identity", customer, `platformNo is "1", which this world does not know; it knows 6000000001, ` + second + ";"},
+		"no platform":          {c.post("service", good.without("platformNo")), "unknown-identity", customer, "platformNo is missing"},
+		"neither":              {c.post("service", good.set("platformNo", "1").without("sign")), "unknown-identity signature-missing", customer, "platformNo"},
+		"nothing to be signed": {c.post("service", good.without("reqData")), "nothing-signed", "", "no reqData"},
+		"nothing at all":       {wire.Inbound{}, "unknown-identity signature-missing nothing-signed", "", "platformNo is missing"},
+	} {
+		verdict, text, err := calculator.Verify(config, &x.in, "")
+		require.NoError(t, err, name)
+		assert.Equal(t, "bad", verdict.Verdict, name)
+		assert.Equal(t, x.want, strings.Join(mistakes(verdict), " "), name)
+		assert.Equal(t, x.text, text, name)
+		assert.Contains(t, verdict.Diagnosis[0].Explanation, x.says, name)
+	}
 	for name, f := range map[string]func() error{
-		"unknown platform": func() error { _, _, err := calculator.Verify(config, &strange, ""); return err },
-		"no key":           func() error { _, _, err := calculator.Verify(config, &in, "no key"); return err },
-		"no signature": func() error {
-			without := c.post("service", good.without("sign"))
-			_, _, err := calculator.Verify(config, &without, "")
-			return err
-		},
+		"no key": func() error { _, _, err := calculator.Verify(config, &in, "no key"); return err },
 		"no form": func() error {
 			_, _, err := calculator.Verify(config, &wire.Inbound{Body: []byte("%"), Header: in.Header}, "")
 			return err

@@ -26,6 +26,7 @@ const (
 	mistakeRawValue     = "signed-as-url" // signed over the value as it stands in the form
 	mistakeNoKey        = "no-key"        // the platform has no key of this serial
 	mistakeWholeRequest = "other-parameters-signed"
+	mistakeNothing      = "nothing-signed" // there is no reqData
 )
 
 // verify holds the signature of 1.5 against the key that keySerial selects: SHA1withRSA over the raw bytes of reqData,

@@ -14,9 +14,13 @@ import (
 // the partner's private key, PEM or Base64 DER; "" takes the development key.
 func (codec) Sign(in engine.Config, request *wire.Inbound, secret string) (text, signature string, err error) {
 	settings, _ := in.(*config)
-	r, err := envelopeOf(request)
+	r, err := parametersOf(request)
 	if err != nil {
 		return "", "", err
+	}
+	if r.parameters.get(fieldRecords) == "" || !r.parameters.enveloped() {
+		return "", "", engine.Wrong(engine.Invalid, "a signed request of 钱站 carries method, channel_key, sign_type, req_data, version, format and timestamp; a bare one is not signed",
+			"request.body has no envelope around req_data")
 	}
 	key, err := partnerKey(secret)
 	if err != nil {
@@ -34,14 +38,15 @@ func (codec) Sign(in engine.Config, request *wire.Inbound, secret string) (text,
 // that the request names.
 func (codec) Verify(in engine.Config, request *wire.Inbound, secret string) (journal.Signature, string, error) {
 	settings, _ := in.(*config)
-	r, err := envelopeOf(request)
+	r, err := parametersOf(request)
 	if err != nil {
 		return journal.Signature{}, "", err
 	}
 	text := string(r.parameters.text())
 	name := r.parameters.get(fieldChannel)
 	r.channel = &channel{Key: name, Digest: settings.digestOf(name)}
-	if known := settings.channels[name]; known != nil {
+	known := settings.channels[name]
+	if known != nil {
 		r.channel.Public = known.Public
 	}
 	if secret != "" {
@@ -49,25 +54,40 @@ func (codec) Verify(in engine.Config, request *wire.Inbound, secret string) (jou
 			return journal.Signature{}, text, engine.Wrong(engine.Invalid, "give the partner's public key as PEM or Base64 DER", "secret: %s", err)
 		}
 	}
-	if r.channel.Public == nil {
-		return journal.Signature{}, text, engine.Wrong(engine.Invalid, "use a channel of this world that has a publicKey, or give the key as secret",
-			"channel_key is %q: this world has no key of such a channel", name)
+	if mistakes := r.unjudged(settings, known == nil); mistakes != nil {
+		return engine.Bad(mistakes...), text, nil
 	}
 	if _, good := r.fits(); good {
 		return journal.Signature{Verdict: "ok", Diagnosis: []journal.Diagnosis{}}, text, nil
 	}
-	return journal.Signature{Verdict: "bad", Diagnosis: diagnose(settings, r)}, text, nil
+	return engine.Bad(diagnose(settings, r)...), text, nil
 }
 
-// envelopeOf reads the parameters of a request whose records need not be right.
-func envelopeOf(in *wire.Inbound) (*request, error) {
+// unjudged tells why there is nothing to verify, or nothing to verify with; nil where there is.
+func (r *request) unjudged(settings *config, stranger bool) (mistakes []journal.Diagnosis) {
+	switch {
+	case r.channel.Public != nil:
+	case stranger:
+		mistakes = append(mistakes, engine.UnknownIdentity(fieldChannel, r.channel.Key, settings))
+	default:
+		mistakes = append(mistakes, journal.Diagnosis{
+			Mistake: mistakeNoKey, Explanation: "channel " + r.channel.Key + " has no publicKey in this world: configure it, or give the key as secret",
+		})
+	}
+	switch {
+	case !r.parameters.enveloped():
+		mistakes = append(mistakes, engine.MissingSignature("the parameter sign of the envelope around req_data; a bare batch has none"))
+	case r.parameters.get(fieldSign) == "":
+		mistakes = append(mistakes, engine.MissingSignature("the parameter sign"))
+	}
+	return mistakes
+}
+
+// parametersOf reads those of a request whose records need not be right.
+func parametersOf(in *wire.Inbound) (*request, error) {
 	found, refusal := read(in)
 	if refusal != nil {
 		return nil, engine.Wrong(engine.Invalid, "send the body as the application does: JSON or a form", "request.body: %s", refusal.Text)
-	}
-	if found.parameters.get(fieldRecords) == "" || !found.parameters.enveloped() {
-		return nil, engine.Wrong(engine.Invalid, "a signed request of 钱站 carries method, channel_key, sign_type, req_data, version, format and timestamp; a bare one is not signed",
-			"request.body has no envelope around req_data")
 	}
 	return &request{reading: found}, nil
 }

@@ -21,6 +21,7 @@ const (
 	mistakeURLEncoded = "url-encoded"       // values url-encoded before they were signed
 	mistakePlusLost   = "plus-lost"         // a plus sign became a blank on its way through the form
 	mistakeAlone      = "req-data-alone"    // only the value of req_data signed
+	mistakeNoKey      = "no-key"            // the channel has no public key
 )
 
 // maxCombined is the length in bytes of the signed text up to which mistakes are tried together; beyond it, one at a

@@ -214,24 +214,52 @@ func TestWhatTheCalculatorCannotJudge(t *testing.T) {
 	s := open(t, channel(`"publicKey":null,"auth":"bare"`))
 	c, config := calculator(s)
 	good := envelopeOf(pushRepayments, "[]").sealed(t).json()
-	unknown := envelopeOf(pushRepayments, "[]").with("channel_key", "CH9999").sealed(t).json()
 	noEnvelope, broken := bare("/qianzhan/repayments", "[]"), posted("/qianzhan/api", "application/json", "{")
 	for name, c := range map[string]struct {
 		err  error
 		want string
 	}{
-		"no key":          {failure(c.Verify(config, &good, "")), `channel_key is "CH0001"`},
-		"unknown channel": {failure(c.Verify(config, &unknown, "")), `channel_key is "CH9999"`},
-		"a bad key":       {failure(c.Verify(config, &good, "?")), "secret: "},
-		"no envelope":     {failure(c.Verify(config, &noEnvelope, "")), "no envelope"},
-		"broken":          {failure(c.Verify(config, &broken, "")), "request.body: "},
-		"sign, bad key":   {failure(c.Sign(config, &good, "?")), "the key cannot be used"},
-		"sign, bare":      {failure(c.Sign(config, &noEnvelope, "")), "no envelope"},
+		"a bad key":     {failure(c.Verify(config, &good, "?")), "secret: "},
+		"broken":        {failure(c.Verify(config, &broken, "")), "request.body: "},
+		"sign, bad key": {failure(c.Sign(config, &good, "?")), "the key cannot be used"},
+		"sign, bare":    {failure(c.Sign(config, &noEnvelope, "")), "no envelope"},
 	} {
 		p, ok := engine.AsProblem(c.err)
 		require.True(t, ok, "%s: %v", name, c.err)
 		assert.Contains(t, p.Message, c.want, name)
 		assert.NotEmpty(t, p.Hint, name)
+	}
+}
+
+// A request without a signature, or of a channel without a key, is bad, and the doctor says why; the text is shown all
+// the same.
+func TestTheDoctorSaysWhyThereIsNothingToJudge(t *testing.T) {
+	t.Parallel()
+	noKey, known := open(t, channel(`"publicKey":null,"auth":"bare"`)), open(t, "")
+	e := envelopeOf(pushRepayments, "[]").sealed(t)
+	for name, x := range map[string]struct {
+		s                *sandbox
+		in               wire.Inbound
+		want, text, says string
+	}{
+		"no key":                 {noKey, e.json(), "no-key", e.text(), "channel CH0001 has no publicKey"},
+		"unknown channel":        {known, e.with("channel_key", "CH9999").json(), "unknown-identity", e.with("channel_key", "CH9999").text(), `channel_key is "CH9999", which this world does not know; it knows CH0001;`},
+		"no channel":             {known, e.with("channel_key", "").json(), "unknown-identity", e.without("channel_key").text(), "channel_key is missing"},
+		"no signature":           {known, e.with("sign", "").json(), "signature-missing", e.text(), "the parameter sign"},
+		"a bare batch":           {known, bare("/qianzhan/repayments", "[]"), "unknown-identity signature-missing", "req_data=[]", "channel_key is missing"},
+		"an envelope of nothing": {known, e.with("req_data", "").json(), "other-text", e.without("req_data").text(), "but of another text"},
+	} {
+		c, config := calculator(x.s)
+		verdict, text, err := c.Verify(config, &x.in, "")
+		require.NoError(t, err, name)
+		assert.Equal(t, "bad", verdict.Verdict, name)
+		assert.Equal(t, x.text, text, name)
+		var found []string
+		for _, d := range verdict.Diagnosis {
+			found = append(found, d.Mistake)
+		}
+		assert.Equal(t, x.want, strings.Join(found, " "), name)
+		assert.Contains(t, verdict.Diagnosis[0].Explanation, x.says, name)
 	}
 }
 

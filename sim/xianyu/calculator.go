@@ -16,10 +16,14 @@ func (codec) Sign(in engine.Config, request *wire.Inbound, secret string) (text,
 	if err != nil {
 		return "", "", err
 	}
+	if len(r.params) == 0 {
+		return "", "", engine.Wrong(engine.Invalid, "give the parameters in the query of path or in body", "the request has no parameters")
+	}
 	if secret == "" {
-		a, err := settings.known(r.get(paramAppKey))
-		if err != nil {
-			return "", "", err
+		key := r.get(paramAppKey)
+		a := settings.apps[key]
+		if a == nil {
+			return "", "", engine.Wrong(engine.Invalid, "use an app_key of this world, or give the secret", "app_key is %q: this world has no such application", cmp.Or(key, "missing"))
 		}
 		secret = a.Secret
 	}
@@ -37,17 +41,23 @@ func (c codec) Verify(in engine.Config, request *wire.Inbound, secret string) (j
 	if err != nil {
 		return journal.Signature{}, "", err
 	}
-	a := &app{Key: r.get(paramAppKey), Secret: secret}
-	if secret == "" {
-		if a, err = settings.known(a.Key); err != nil {
-			return journal.Signature{}, base(signed(r.params)), err
-		}
+	text := base(signed(r.params))
+	var mistakes []journal.Diagnosis
+	r.app = &app{Key: r.get(paramAppKey), Secret: secret}
+	if known := settings.apps[r.app.Key]; secret == "" && known != nil {
+		r.app = known
+	} else if secret == "" {
+		mistakes = append(mistakes, engine.UnknownIdentity(paramAppKey, r.app.Key, settings))
 	}
-	text := shown(r.signMethod(), a.Secret, base(signed(r.params)))
+	if mistakes == nil {
+		text = shown(r.signMethod(), r.app.Secret, text)
+	}
 	if r.get(paramSign) == "" {
-		return journal.Signature{}, text, engine.Wrong(engine.Invalid, "send the parameter sign with the others", "the request has no sign")
+		mistakes = append(mistakes, engine.MissingSignature("the parameter sign, with the others"))
 	}
-	r.app = a
+	if mistakes != nil {
+		return engine.Bad(mistakes...), text, nil
+	}
 	call := &engine.Call{In: request, Private: r}
 	_ = c.verify(call, settings, r) // what it refuses is in the verdict
 	return call.Verdict, text, nil
@@ -69,16 +79,5 @@ func parameters(in *wire.Inbound) (*request, error) {
 	}
 	r := &request{}
 	r.take(form)
-	if len(r.params) == 0 {
-		return nil, engine.Wrong(engine.Invalid, "give the parameters in the query of path or in body", "the request has no parameters")
-	}
 	return r, nil
-}
-
-// known answers an application, or a *Problem that says which there are.
-func (c *config) known(key string) (*app, error) {
-	if a := c.apps[key]; a != nil {
-		return a, nil
-	}
-	return nil, engine.Wrong(engine.Invalid, "use an app_key of this world, or give the secret", "app_key is %q: this world has no such application", cmp.Or(key, "missing"))
 }

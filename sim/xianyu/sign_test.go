@@ -65,12 +65,12 @@ func TestWhatTheCalculatorCannotDo(t *testing.T) {
 	config, err := s.Compiled(slug)
 	require.NoError(t, err)
 	calculator, _ := xianyu.New().Codec.(engine.Calculator)
-	for name, c := range map[string]struct{ p, says string }{
-		"nothing":        {"", "no parameters"},
-		"broken":         {"a=%zz", "cannot be read"},
-		"unknown app":    {"app_key=9", `app_key is "9"`},
-		"no app":         {"a=b", `app_key is "missing"`},
-		"unknown method": {"app_key=12345678&sign_method=sha1", `sign_method is "sha1"`},
+	for name, c := range map[string]struct{ p, says, want, text string }{
+		"nothing":        {"", "no parameters", "unknown-identity signature-missing", ""},
+		"broken":         {"a=%zz", "cannot be read", "", ""},
+		"unknown app":    {"app_key=9&sign=AB", `app_key is "9"`, "unknown-identity", "app_key9"},
+		"no app":         {"a=b", `app_key is "missing"`, "unknown-identity signature-missing", "ab"},
+		"unknown method": {"app_key=12345678&sign_method=sha1", `sign_method is "sha1"`, "signature-missing", "app_key12345678sign_methodsha1"},
 	} {
 		in := inbound("GET", c.p, "", nil)
 		_, _, err := calculator.Sign(config, &in, "")
@@ -78,13 +78,28 @@ func TestWhatTheCalculatorCannotDo(t *testing.T) {
 		require.True(t, ok, name)
 		assert.Contains(t, p.Message, c.says, name)
 		assert.NotEmpty(t, p.Hint, name)
-		_, _, err = calculator.Verify(config, &in, "")
-		_, ok = engine.AsProblem(err)
-		assert.True(t, ok, name)
+		verdict, text, err := calculator.Verify(config, &in, "")
+		if c.want == "" {
+			_, ok = engine.AsProblem(err)
+			assert.True(t, ok, name)
+			continue
+		}
+		require.NoError(t, err, name)
+		assert.Equal(t, "bad", verdict.Verdict, name)
+		assert.Equal(t, c.text, text, name)
+		var found []string
+		for _, d := range verdict.Diagnosis {
+			found = append(found, d.Mistake)
+		}
+		assert.Equal(t, c.want, strings.Join(found, " "), name)
+		if found[0] == "unknown-identity" {
+			assert.Contains(t, verdict.Diagnosis[0].Explanation, "it knows 12345678;", name)
+		}
 	}
 	in := report(infos).post()
-	_, text, err := calculator.Verify(config, &in, "")
-	assert.ErrorContains(t, err, "no sign")
+	verdict, text, err := calculator.Verify(config, &in, "")
+	require.NoError(t, err)
+	assert.Equal(t, engine.Bad(engine.MissingSignature("the parameter sign, with the others")), verdict)
 	assert.Equal(t, "helloworld"+report(infos).base()+"helloworld", text, "the text is shown all the same")
 }
 
