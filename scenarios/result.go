@@ -37,10 +37,10 @@ type Case struct {
 	World     string             `json:"world"`
 	Seed      uint64             `json:"seed"`
 	Outcome   Outcome            `json:"outcome"`
-	Began     time.Time          `json:"began"`  // wall time
-	WallMs    float64            `json:"wallMs"` // that it took
-	Start     time.Time          `json:"start"`  // world time
-	End       time.Time          `json:"end"`    // world time
+	Began     time.Time          `json:"began"`          // wall time, as all times in the zone of worlds
+	WallMs    float64            `json:"wallMs"`         // that it took
+	Start     time.Time          `json:"start,omitzero"` // world time; of a case that did not begin there is none
+	End       time.Time          `json:"end,omitzero"`   // world time
 	Steps     []*StepResult      `json:"steps"`
 	Failure   *Failure           `json:"failure,omitempty"` // the first
 	Before    []ledger.Account   `json:"before"`            // the ledger before the first step
@@ -57,7 +57,7 @@ type StepResult struct {
 	File      string        `json:"file"`
 	Line      int           `json:"line"`
 	Outcome   Outcome       `json:"outcome"`
-	At        time.Time     `json:"at"` // world time at its end
+	At        time.Time     `json:"at,omitzero"` // world time at its end; before that there is none
 	AfterMs   float64       `json:"afterMs"`
 	WallMs    float64       `json:"wallMs"`
 	Exchanges []string      `json:"exchanges"` // that it made, and that happened meanwhile

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/journal"
 )
 
 // Mode says who plays the application and the people.
@@ -129,7 +131,7 @@ func (o Options) completed() Options {
 // play runs the file once.
 func (p *player) play(ctx context.Context, row Fields) (*Case, error) {
 	p.ctx, p.began = ctx, p.options.Wall.Now()
-	p.made = &Case{Began: p.began, Outcome: Passed, Name: rowName(row), Steps: []*StepResult{}}
+	p.made = &Case{Began: p.began.In(clock.Zone), Outcome: Passed, Name: rowName(row), Steps: []*StepResult{}}
 	s := p.stage(p.file)
 	done, err := s.begin(row)
 	if err == nil {
@@ -164,7 +166,7 @@ func (p *player) finish(err error) {
 	if w, err := p.world(); err == nil {
 		c.End = w.Now().In(clock.Zone)
 		c.After, _ = w.Accounts("")
-		c.Exchanges = p.exchangesSince(p.first)
+		c.Exchanges = zoned(p.exchangesSince(p.first))
 		if p.options.Snapshot {
 			var content bytes.Buffer
 			if w.Save(&content) == nil {
@@ -176,6 +178,19 @@ func (p *player) finish(err error) {
 		_ = p.sim.Drop(c.World) // of a world in memory; one on disk is found by its name
 	}
 	c.WallMs = p.since(p.began)
+}
+
+// zoned puts the times of exchanges into the zone in which worlds show them.
+func zoned(list []journal.Exchange) []journal.Exchange {
+	for i := range list {
+		x := &list[i]
+		x.At = x.At.In(clock.Zone)
+		x.Postings = slices.Clone(x.Postings)
+		for j := range x.Postings {
+			x.Postings[j].At = x.Postings[j].At.In(clock.Zone)
+		}
+	}
+	return list
 }
 
 // since answers the milliseconds of wall time since an instant.

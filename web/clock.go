@@ -74,7 +74,7 @@ func (c *console) getClock(v *visit) (answer, error) { return say(viewClock(v.wo
 
 func (c *console) setClock(v *visit) (answer, error) {
 	var body clockBody
-	if err := decode(v.body, &body); err != nil {
+	if err := decodeOptional(v.body, &body); err != nil {
 		return answer{}, err
 	}
 	return say(changeClock(v.world, body))

@@ -38,6 +38,26 @@ func decode(body []byte, into any) error {
 	return nil
 }
 
+// decodeOptional is decode for a body of which no member has to be there: an empty one is {}.
+func decodeOptional(body []byte, into any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	return decode(body, into)
+}
+
+// textBody is a text that may be written as a number, or as true or false.
+type textBody string
+
+// UnmarshalJSON takes a number, true and false as they are written.
+func (b *textBody) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, (*string)(b))
+	}
+	*b = textBody(raw)
+	return nil
+}
+
 // object answers the JSON object that a body is, and nothing else.
 func object(body []byte, hint string) (json.RawMessage, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -71,6 +91,8 @@ func unknown(raw json.RawMessage, t reflect.Type, path string) error {
 	switch t.Kind() {
 	case reflect.Struct:
 		return unknownMember(raw, t, path)
+	case reflect.Map:
+		return wrongText(raw, t, path)
 	case reflect.Slice:
 		var items []json.RawMessage
 		if json.Unmarshal(raw, &items) != nil {
@@ -105,6 +127,27 @@ func unknownMember(raw json.RawMessage, t reflect.Type, path string) error {
 	return nil
 }
 
+// wrongText looks for a value that is no text in an object of texts; the decoding could not say which one it is.
+func wrongText(raw json.RawMessage, t reflect.Type, path string) error {
+	if t.Elem().Kind() != reflect.String {
+		return nil
+	}
+	right, kinds := "a string", `"`
+	if t.Elem() == reflect.TypeFor[textBody]() {
+		right, kinds = "a string, a number, true or false", `"-0123456789tf`
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) != nil {
+		return nil // of another type: the decoding says so
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if value := object[name]; !strings.Contains(kinds, string(value[:1])) {
+			return engine.Wrong(engine.Invalid, "give "+right, "%s is %s", strings.TrimPrefix(path+"."+name, "."), jsonKind(value))
+		}
+	}
+	return nil
+}
+
 // members lists the JSON names of the fields of a struct, in their order.
 func members(t reflect.Type) []string {
 	names := make([]string, t.NumField())
@@ -125,6 +168,8 @@ func jsonKind(raw json.RawMessage) string {
 		return "true or false"
 	case 'n':
 		return "null"
+	case '{':
+		return "an object"
 	default:
 		return "a number"
 	}

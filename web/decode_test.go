@@ -18,10 +18,11 @@ func TestDecodeNamesTheMemberThatIsWrong(t *testing.T) {
 		Deep int `json:"deep"`
 	}
 	type sample struct {
-		List   []inner           `json:"list"`
-		Yes    bool              `json:"yes"`
-		Inner  *inner            `json:"inner"`
-		Header map[string]string `json:"header"`
+		List   []inner             `json:"list"`
+		Yes    bool                `json:"yes"`
+		Inner  *inner              `json:"inner"`
+		Header map[string]string   `json:"header"`
+		Texts  map[string]textBody `json:"texts"`
 	}
 	for body, want := range map[string]string{
 		`{"list": [{"deep": 1}, {"depe": 2}]}`: `there is no member "list[1].depe" here`,
@@ -30,6 +31,8 @@ func TestDecodeNamesTheMemberThatIsWrong(t *testing.T) {
 		`{"yes": "true"}`:                      "yes is a string",
 		`{"list": {}}`:                         "list is a object",
 		`{"header": []}`:                       "header is a array",
+		`{"header": {"a": "b", "c": 1}}`:       "header.c is a number",
+		`{"texts": {"a": 1, "c": {}}}`:         "texts.c is an object",
 		`7`:                                    "the body is a number",
 		`true`:                                 "the body is true or false",
 		`null`:                                 "the body is null",
@@ -44,6 +47,11 @@ func TestDecodeNamesTheMemberThatIsWrong(t *testing.T) {
 	var got sample
 	require.NoError(t, decode([]byte(` {"list": [{"deep": 1}], "inner": null, "header": {"any": "name"}} `), &got))
 	assert.Equal(t, sample{List: []inner{{1}}, Header: map[string]string{"any": "name"}}, got)
+	got = sample{}
+	require.NoError(t, decode([]byte(`{"texts": {"a": "\u0031", "b": 5.00, "c": -1e3, "d": true, "e": false}}`), &got))
+	assert.Equal(t, map[string]textBody{"a": "1", "b": "5.00", "c": "-1e3", "d": "true", "e": "false"}, got.Texts, "numbers as they are written")
+	require.NoError(t, decodeOptional([]byte(" \n"), &got))
+	require.Error(t, decodeOptional([]byte("[]"), &got))
 }
 
 func TestDurationsWithDays(t *testing.T) {

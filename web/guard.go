@@ -31,12 +31,22 @@ func (c *console) guard(w http.ResponseWriter, r *http.Request) error {
 			"the token is missing or wrong")
 	}
 	if err := c.cross.Check(r); err != nil && !delivery(r) { // hosted pages send a person's browser with the CALLBACK
-		return engine.Wrong(codeForbidden, "send no Origin, or that of the console itself", "a page of %q may not change anything here", r.Header.Get("Origin"))
+		return foreign(r)
 	}
 	if c.options.Token != "" && !c.authorized(r) && !safe(r.Method) && strings.HasPrefix(r.URL.Path, apiPrefix) {
 		return c.checkToken(r, r.Header.Get(csrfHeader)) // the browser sends its cookie by itself, the page has to know more
 	}
 	return nil
+}
+
+// foreign refuses what a browser says that a page of another site has sent: by its Origin, or by Sec-Fetch-Site alone.
+func foreign(r *http.Request) error {
+	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+	if origin == "" {
+		return engine.Wrong(codeForbidden, "send it from a page of the console, or without Sec-Fetch-Site",
+			"a page of another site may not change anything here (Sec-Fetch-Site is %q)", site)
+	}
+	return engine.Wrong(codeForbidden, "send no Origin, or that of the console itself", "a page of %q may not change anything here", origin)
 }
 
 // public tells whether a request is for what a browser needs to ask for the token.

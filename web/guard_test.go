@@ -109,6 +109,7 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 		{http.MethodPost, "https://evil.example", "", http.StatusForbidden},
 		{http.MethodPost, "null", "", http.StatusForbidden},
 		{http.MethodPost, "https://evil.example", "cross-site", http.StatusForbidden},
+		{http.MethodPost, "", "cross-site", http.StatusForbidden},
 		{http.MethodGet, "https://evil.example", "cross-site", http.StatusMethodNotAllowed},
 	} {
 		request := r.request(c.method, "/v1/worlds/default/reset", "")
@@ -121,5 +122,12 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 		answer := httptest.NewRecorder()
 		r.handler.ServeHTTP(answer, request)
 		assert.Equal(t, c.want, answer.Code, "%v: %s", c, answer.Body)
+		switch {
+		case c.want != http.StatusForbidden:
+		case c.origin == "":
+			assert.Contains(t, answer.Body.String(), `Sec-Fetch-Site is \"cross-site\"`)
+		default:
+			assert.Contains(t, answer.Body.String(), `a page of \"`+c.origin+`\"`)
+		}
 	}
 }

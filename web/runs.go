@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +23,12 @@ const (
 
 // runBody says what shall be run.
 type runBody struct {
-	Scenario string            `json:"scenario"` // its name
-	Mode     string            `json:"mode"`     // drive (if it is left out) or watch
-	Params   map[string]string `json:"params"`   // in place of the defaults
-	Row      int               `json:"row"`      // which of the file's rows, from 1; 0 is all
-	Env      map[string]string `json:"env"`      // environment variables, in place of those of the server
-	Pause    bool              `json:"pause"`    // before each step: POST …/step plays one, POST …/continue the rest
+	Scenario string              `json:"scenario"` // its name
+	Mode     string              `json:"mode"`     // drive (if it is left out) or watch
+	Params   map[string]textBody `json:"params"`   // in place of the defaults
+	Row      int                 `json:"row"`      // which of the file's rows, from 1; 0 is all
+	Env      map[string]string   `json:"env"`      // environment variables, in place of those of the server
+	Pause    bool                `json:"pause"`    // before each step: POST …/step plays one, POST …/continue the rest
 }
 
 // runView is a run and what became of it.
@@ -89,6 +91,9 @@ func (c *console) begin(world string, body runBody) (runView, error) {
 	if err != nil {
 		return runView{}, err
 	}
+	if err := body.checkParams(file); err != nil {
+		return runView{}, err
+	}
 	u, err := c.runs.start(world)
 	if err != nil {
 		return runView{}, err
@@ -108,8 +113,34 @@ func (c *console) begin(world string, body runBody) (runView, error) {
 	return u.view(), nil
 }
 
+// checkParams refuses params that the file does not have.
+func (b runBody) checkParams(file *scenarios.File) error {
+	names := make([]string, len(file.Params))
+	for i, p := range file.Params {
+		names[i] = p.Name.Content
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Params)) {
+		if !slices.Contains(names, name) {
+			return engine.Wrong(engine.Invalid, known(name, names), "params.%s: %s has no param %q", name, b.Scenario, name)
+		}
+	}
+	return nil
+}
+
+// texts are the values of params.
+func (b runBody) texts() map[string]string {
+	texts := make(map[string]string, len(b.Params))
+	for name, text := range b.Params {
+		texts[name] = string(text)
+	}
+	return texts
+}
+
 // runnable finds a scenario that can be run.
 func (c *console) runnable(name string) (*scenarios.File, error) {
+	if name == "" {
+		return nil, engine.Wrong(engine.Invalid, "name one that GET /v1/scenarios lists", "scenario is missing")
+	}
 	source, _, err := c.scenario(name)
 	if err != nil {
 		return nil, err
@@ -127,7 +158,7 @@ func (c *console) run(u *underway, file *scenarios.File) {
 	c.announce(u, stateRunning)
 	body := u.kept.Body
 	result, err := scenarios.Run(u.life, file, scenarios.Options{
-		Sim: c.sim, World: u.world, Params: body.Params, Row: body.Row, Loader: c.load, Mode: scenarios.Mode(body.Mode), Wall: c.wall,
+		Sim: c.sim, World: u.world, Params: body.texts(), Row: body.Row, Loader: c.load, Mode: scenarios.Mode(body.Mode), Wall: c.wall,
 		Lookup: func(name string) (string, bool) {
 			if text, given := body.Env[name]; given {
 				return text, true

@@ -62,7 +62,7 @@ type recordBody struct {
 
 func (c *console) record(v *visit) (answer, error) {
 	var body recordBody
-	if err := decode(v.body, &body); err != nil {
+	if err := decodeOptional(v.body, &body); err != nil {
 		return answer{}, err
 	}
 	return say(scenarios.Record(v.Context(), c.sim, v.world.Name(), body.After, body.Title))

@@ -168,13 +168,13 @@ func (c *console) saveScenario(v *visit) (done, error) {
 
 // runHere begins a run in this world: to its end, step by step, or armed for the application.
 func (c *console) runHere(v *visit) (done, error) {
-	body := runBody{Scenario: v.ask("name"), Mode: string(scenarios.Drive), Params: map[string]string{}, Pause: v.entered("do") == "steps"}
+	body := runBody{Scenario: v.ask("name"), Mode: string(scenarios.Drive), Params: map[string]textBody{}, Pause: v.entered("do") == "steps"}
 	if v.entered("do") == "arm" {
 		body.Mode = string(scenarios.Watch)
 	}
 	for name, values := range v.form {
 		if param, ok := strings.CutPrefix(name, "param."); ok && len(values) > 0 && values[0] != "" {
-			body.Params[param] = values[0]
+			body.Params[param] = textBody(values[0])
 		}
 	}
 	view, err := c.begin(v.world.Name(), body)

@@ -3,6 +3,7 @@ package web_test
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -110,12 +111,61 @@ func TestRuns(t *testing.T) {
 		{`{"scenario": "none.yaml"}`, 404, "there is no scenario"},
 		{`{"scenario": "q.yaml", "mode": "fly"}`, 400, `mode is \"fly\"`},
 		{`{"scenari": "q.yaml"}`, 400, "did you mean scenario?"},
+		{`{"scenario": "q.yaml", "params": {"amount": 5}}`, 400, `params.amount: q.yaml has no param \"amount\"","hint":"leave it out`},
 	} {
 		got := r.send(http.MethodPost, "/v1/worlds/a/runs", c.body)
 		assert.Equal(t, c.status, got.Code, c.body)
 		assert.Contains(t, got.Body.String(), c.says)
 	}
 	assert.Equal(t, 404, r.send(http.MethodGet, "/v1/worlds/a/runs/run000009", "").Code)
+}
+
+const withParams = `scenario: 参数
+params: {amount: "1.00", urgent: "false"}
+steps:
+  - check: ["amount == expected", "urgent == 'true'"]
+  - {id: last, clock: {advance: 1h}}
+`
+
+// Params may be written as numbers, and as true or false; one that the file does not have is named at once.
+func TestParamsOfARun(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{})
+	call[object](r, http.MethodPut, "/v1/scenarios/p.yaml", strings.ReplaceAll(withParams, "expected", "'5.10'"), http.StatusOK)
+	view := finished(r, "default", func() object {
+		return call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "p.yaml", "params": {"amount": 5.10, "urgent": true}}`, http.StatusCreated)
+	})
+	assert.Equal(t, "passed", view["state"], "%v", view["result"])
+	refused := call[map[string]object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "p.yaml", "params": {"amuont": 5}}`, http.StatusBadRequest)
+	assert.Equal(t, `params.amuont: p.yaml has no param "amuont"`, refused["error"]["message"])
+	assert.Equal(t, "did you mean amount? use one of amount, urgent", refused["error"]["hint"])
+	assert.Len(t, getList(r, "/v1/worlds/default/runs"), 1)
+}
+
+// Times of a run are in the zone of all others, and one that is not there is left out.
+func TestTimesOfARun(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, clock.System(), web.Options{Lookup: func(string) (string, bool) { return "there", true }})
+	call[object](r, http.MethodPut, "/v1/scenarios/q.yaml", asking, http.StatusOK)
+	run := call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "q.yaml", "pause": true, "env": {"PLACE": "here"}}`, http.StatusCreated)
+	at := "/v1/worlds/default/runs/" + run["id"].(string)
+	assert.Eventually(t, func() bool { return get(r, at)["state"] == "paused" }, time.Minute, time.Millisecond)
+	assert.NotContains(t, get(r, at)["next"], "at", "it is not over")
+	call[object](r, http.MethodPost, at+"/continue", "", http.StatusOK)
+	assert.Eventually(t, func() bool { return get(r, at)["state"] == "passed" }, time.Minute, time.Millisecond)
+	text := r.send(http.MethodGet, at, "").Body.String()
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT[^"]+`).FindAllString(text, -1)
+	require.Greater(t, len(times), 6)
+	for _, one := range times {
+		assert.Regexp(t, `^20.*\+08:00$`, one)
+	}
+	again := finished(r, "default", func() object {
+		return call[object](r, http.MethodPost, "/v1/worlds/default/runs", `{"scenario": "q.yaml"}`, http.StatusCreated)
+	})
+	require.Equal(t, "broken", again["state"], "the lender is there already")
+	broken := again["result"].(object)["cases"].([]any)[0].(object)
+	assert.NotContains(t, broken, "start", "it did not begin")
+	assert.Regexp(t, `\+08:00$`, broken["began"])
 }
 
 func TestOneRunInAWorldAndClosing(t *testing.T) {
@@ -216,6 +266,8 @@ func TestWhatWasCalledBecomesAScenario(t *testing.T) {
 	r := open(t)
 	call[object](r, http.MethodPost, "/v1/worlds/default/systems/lianyintong/actions/fund", `{"account": "6000000001/platform:fee", "amount": "7.00"}`, http.StatusOK)
 	r.play("default", "service", r.platformForm("QUERY_PLATFORM_INFORMATION", `{}`))
+	all := call[object](r, http.MethodPost, "/v1/worlds/default/record", "", http.StatusOK)
+	assert.Equal(t, all, call[object](r, http.MethodPost, "/v1/worlds/default/record", "{}", http.StatusOK), "every member may be left out, and so may all")
 	made := call[object](r, http.MethodPost, "/v1/worlds/default/record", `{"title": "手续费账户有钱"}`, http.StatusOK)
 	assert.Equal(t, []any{"passed", ""}, []any{made["outcome"], made["problem"]}, made["source"])
 	assert.Contains(t, made["source"], "do: lianyintong fund")

@@ -31,6 +31,8 @@ func (s *schemas) typed(t reflect.Type) document {
 		return document{}
 	case reflect.TypeFor[[]byte]():
 		return document{"type": "string", "contentEncoding": "base64"}
+	case reflect.TypeFor[textBody]():
+		return document{"type": []string{"string", "number", "boolean"}}
 	case reflect.TypeFor[headerBody]():
 		return document{"type": []string{"string", "array"}, "items": document{"type": "string"}}
 	}
@@ -84,7 +86,7 @@ func (s *schemas) properties(t reflect.Type) document {
 			continue
 		}
 		properties[name] = s.typed(f.Type)
-		if !strings.Contains(options, "omitempty") {
+		if !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") {
 			required = append(required, name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/shapan/shapan/sim"
@@ -80,6 +81,13 @@ func (c *console) calculation(v *visit) (calculation, error) {
 	if err := decode(v.body, &body); err != nil {
 		return calculation{}, err
 	}
+	names := views(c.sim.Systems(), func(s *engine.Counterpart) string { return s.Slug })
+	switch {
+	case body.System == "":
+		return calculation{}, engine.Wrong(engine.Invalid, known("", names), "system is missing")
+	case !slices.Contains(names, body.System):
+		return calculation{}, engine.Wrong(engine.Invalid, known(body.System, names), "system is %q", body.System)
+	}
 	in, err := body.Request.inbound()
 	if err != nil {
 		return calculation{}, err
@@ -97,7 +105,7 @@ func (c *console) calculation(v *visit) (calculation, error) {
 	}
 	s, err := w.System(body.System)
 	if err != nil {
-		return calculation{}, engine.Wrong(engine.Invalid, known(body.System, slugs(w)), "system is %q", body.System)
+		return calculation{}, err
 	}
 	calculator, ok := s.Codec.(engine.Calculator)
 	if !ok {

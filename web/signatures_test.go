@@ -51,6 +51,35 @@ func TestTheDoctorJudgesWhatTheCalculatorSigned(t *testing.T) {
 	assert.NotNil(t, bad["diagnosis"])
 }
 
+// What carries no signature, and what comes from somebody unknown, has a verdict too, for every system.
+func TestTheDoctorAnswersForAllRequests(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	for _, c := range []struct {
+		system, request, text string
+		want                  []string
+	}{
+		{"lianyintong", `{"path": "/lanmaotech/service", "body": "platformNo=6000000001&reqData=%7B%7D", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}`, "{}", []string{"signature-missing"}},
+		{"lianyintong", `{"path": "/lanmaotech/service", "body": "platformNo=7&reqData=%7B%7D&sign=AAAA", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}`, "{}", []string{"unknown-identity"}},
+		{"qianzhan", `{"path": "/qianzhan/api", "body": "{\"method\":\"m\",\"channel_key\":\"CH0001\"}", "headers": {"Content-Type": "application/json"}}`, "channel_key=CH0001&method=m", []string{"signature-missing"}},
+		{"qianzhan", `{"path": "/qianzhan/api", "body": "{\"method\":\"m\",\"channel_key\":\"C\",\"sign\":\"AAAA\"}", "headers": {"Content-Type": "application/json"}}`, "channel_key=C&method=m", []string{"unknown-identity"}},
+		{"xianyu", `{"path": "/router/rest?app_key=12345678"}`, "helloworldapp_key12345678helloworld", []string{"signature-missing"}},
+		{"xianyu", `{"path": "/router/rest?app_key=9&sign=AB"}`, "app_key9", []string{"unknown-identity"}},
+		{"cashloan", `{"path": "/api/user/login.htm?appFlag=KrazyRupee"}`, "123456appFlag=KrazyRupee", []string{"signature-missing"}},
+		{"cashloan", `{"path": "/api/user/login.htm?appFlag=No"}`, "123456appFlag=No", []string{"unknown-identity", "signature-missing"}},
+	} {
+		got := call[object](r, http.MethodPost, "/v1/verify", `{"system": "`+c.system+`", "request": `+c.request+`}`, http.StatusOK)
+		assert.Equal(t, "bad", got["verdict"], c.request)
+		assert.Equal(t, c.text, got["string"], c.request)
+		mistakes := []string{}
+		for _, d := range got["diagnosis"].([]any) {
+			mistakes = append(mistakes, d.(object)["mistake"].(string))
+			assert.NotEmpty(t, d.(object)["explanation"])
+		}
+		assert.Equal(t, c.want, mistakes, c.request)
+	}
+}
+
 func TestTheRequestOfAnExchangeCanBeVerified(t *testing.T) {
 	t.Parallel()
 	r := open(t)

@@ -141,7 +141,7 @@ func (c *console) getSink(v *visit) (answer, error) {
 
 func (c *console) planSink(v *visit) (answer, error) {
 	var body planBody
-	if err := decode(v.body, &body); err != nil {
+	if err := decodeOptional(v.body, &body); err != nil {
 		return answer{}, err
 	}
 	p, err := body.plan()

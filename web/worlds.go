@@ -101,10 +101,8 @@ func (c *console) getWorld(v *visit) (answer, error) { return c.sayWorld(v.world
 
 func (c *console) putWorld(v *visit) (answer, error) {
 	var body worldBody
-	if len(v.body) > 0 {
-		if err := decode(v.body, &body); err != nil {
-			return answer{}, err
-		}
+	if err := decodeOptional(v.body, &body); err != nil {
+		return answer{}, err
 	}
 	spec := sim.Spec{Seed: body.Seed, Systems: body.Systems, From: body.From}
 	if body.Clock != nil {

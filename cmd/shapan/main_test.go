@@ -88,7 +88,7 @@ func TestWrongUseIsOneLineAndCodeTwo(t *testing.T) {
 		"body":                {[]string{"sign", "lianyintong", "--body", "nowhere"}, "--body: open nowhere"},
 		"header":              {[]string{"sign", "lianyintong", "--body", "-", "--header", "x"}, `write --header "Name: value"`},
 		"path":                {[]string{"sign", "lianyintong", "--body", "-", "--path", "x"}, `--path is "x"`},
-		"empty body":          {[]string{"verify", "lianyintong", "--body", "-"}, "request.body has no reqData"},
+		"empty body":          {[]string{"sign", "lianyintong", "--body", "-"}, "request.body has no reqData"},
 		"keys of nobody":      {[]string{"keys", "show", "lianyin"}, "did you mean lianyintong?"},
 		"small key":           {[]string{"keys", "new", t.TempDir(), "--bits", "64"}, "too small"},
 		"config":              {[]string{"serve", "--config", "nowhere"}, "the configuration cannot be read: open nowhere"},
