@@ -62,7 +62,7 @@ func (c *checker) expression(t Text, text string, offset int, names map[string]b
 	_, err := expr.Compile(text, list...)
 	if err == nil {
 		if condition && c.never(text) {
-			c.on(t, "an expression asks the world something", "%q can never hold", text)
+			c.add(Warning, t.Pos, t.length(), "an expression asks the world something", "%q can never hold", text)
 			c.dead = true
 		}
 		return

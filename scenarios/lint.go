@@ -141,7 +141,7 @@ func (c *checker) list(steps []Step) {
 	for i := range steps {
 		s := &steps[i]
 		if c.dead {
-			c.report(s.Pos, 1, "the step before can never pass", "the step is never reached")
+			c.add(Warning, s.Pos, 1, "the step before can never pass", "the step is never reached")
 			c.dead = false
 		}
 		if s.Verb == nil {

@@ -99,6 +99,9 @@ func TestExpectationsThatAreMissed(t *testing.T) {
 		"forged":  {"- fault: lianyintong QUERY_USER_INFORMATION\n    effect: bad-sign\n    at: answer\n  - call: lianyintong QUERY_USER_INFORMATION\n    with: {platformUserNo: a}\n    expect: {code: \"100009\"}", "the signature of the answer is bad"},
 		"garbage": {"- fault: lianyintong QUERY_USER_INFORMATION\n    effect: status 502\n  - call: lianyintong QUERY_USER_INFORMATION\n    with: {platformUserNo: a}\n    expect: {code: \"0\"}", "its HTTP status is 502"},
 		"wait":    {"- wait: lianyintong QUERY_USER_INFORMATION\n    within: 1ms", "the application has not called lianyintong QUERY_USER_INFORMATION within 1ms"},
+		"never":   {"- check: [1 == 2]\n  - check: ledger.balanced", "1 == 2 does not hold"},
+		"false":   {"- check: [\"false\"]", "false does not hold"},
+		"no time": {"- clock: {until: \"false\", within: 1h}", "within 1h0m0s it did not come to be"},
 		"within":  {"- check: balance(lender) == 1.00\n    within: 1ms", "balance(lender) == 1.00 does not hold"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -358,7 +361,13 @@ func TestWatchHoldsWhatOthersDo(t *testing.T) {
 	r, err = Run(context.Background(), file, Options{Sim: s, World: "shared", Mode: Watch, Patience: time.Millisecond})
 	require.NoError(t, err)
 	assert.Equal(t, Failed, r.Outcome)
-	assert.Contains(t, r.Cases[0].Failure.Message, "nobody has called lianyintong QUERY_USER_INFORMATION")
+	assert.Contains(t, r.Cases[0].Failure.Message, "nobody has called lianyintong QUERY_USER_INFORMATION within 1ms of wall time")
+	assert.Equal(t, "let the step wait longer: within: 10m", r.Cases[0].Failure.Hint)
+	file, problems = Parse("watch.yaml", []byte("scenario: t\nsteps:\n  - {call: lianyintong QUERY_USER_INFORMATION, within: 2ms}\n"))
+	require.Empty(t, problems.String())
+	r, err = Run(context.Background(), file, Options{Sim: s, World: "shared", Mode: Watch, Patience: time.Hour})
+	require.NoError(t, err)
+	assert.Contains(t, r.Cases[0].Failure.Message, "within 2ms of wall time", "the step says how long")
 }
 
 func TestARunIsGivenUp(t *testing.T) {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/journal"
@@ -11,12 +12,16 @@ import (
 // watchCall waits until somebody else makes a call, and where a person works on its page, until they have; then it holds
 // what came back against what is expected.
 func (s *stage) watchCall(id string, v *Call, api *engine.API, client engine.Client) error {
-	x, found, err := s.awaited(v.Target, api.Name, s.options.Patience)
+	patience, err := s.patience(v)
+	if err != nil {
+		return err
+	}
+	x, found, err := s.awaited(v.Target, api.Name, patience)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return s.stumble(v.Target.Text, false, "nobody has called %s within %s", v.Target.Content, s.options.Patience)
+		return s.tired(v, "nobody has called %s within %s of wall time", v.Target.Content, patience)
 	}
 	p, err := s.overheard(v.Target, api, client, x)
 	if err != nil {
@@ -25,7 +30,7 @@ func (s *stage) watchCall(id string, v *Call, api *engine.API, client engine.Cli
 	if id != "" {
 		s.sent[id] = repeatable{target: v.Target, request: requestOf(x)}
 	}
-	if err := s.watchPages(v, api, client, p); err != nil {
+	if err := s.watchPages(v, api, client, p, patience); err != nil {
 		return err
 	}
 	if id != "" {
@@ -36,6 +41,21 @@ func (s *stage) watchCall(id string, v *Call, api *engine.API, client engine.Cli
 		s.names[id] = p.object(sent)
 	}
 	return s.judge(v.Target, p, v.User, v.Expect)
+}
+
+// patience is how long a call may take others.
+func (s *stage) patience(v *Call) (time.Duration, error) {
+	if !v.Within.IsSet() {
+		return s.options.Patience, nil
+	}
+	return s.duration(v.Within)
+}
+
+// tired makes the failure of a call for which nobody did what was waited for.
+func (s *stage) tired(v *Call, format string, values ...any) *Failure {
+	f := s.stumble(v.Target.Text, false, format, values...)
+	f.Hint = "let the step wait longer: within: 10m"
+	return f
 }
 
 // overheard reads the answer to a call that somebody else made.
@@ -57,14 +77,14 @@ func (s *stage) overheard(t Target, api *engine.API, client engine.Client, x jou
 }
 
 // watchPages waits until the clicks of others on the pages of a call have led back to the application.
-func (s *stage) watchPages(v *Call, api *engine.API, client engine.Client, p *played) error {
+func (s *stage) watchPages(v *Call, api *engine.API, client engine.Client, p *played, patience time.Duration) error {
 	for len(v.User) > 0 && p.callback == nil {
-		click, found, err := s.awaited(v.Target, cmp.Or(api.Opens, api.Name+"/page"), s.options.Patience)
+		click, found, err := s.awaited(v.Target, cmp.Or(api.Opens, api.Name+"/page"), patience)
 		if err != nil {
 			return err
 		}
 		if !found {
-			return s.stumble(v.Target.Text, false, "nobody has finished the page of %s within %s", v.Target.Content, s.options.Patience)
+			return s.tired(v, "nobody has finished the page of %s within %s of wall time", v.Target.Content, patience)
 		}
 		p.made = append(p.made, click.ID)
 		if err := s.arrived(v.Target.System.Content, client, p, s.base(), click.Response.Body); err != nil {

@@ -8,6 +8,7 @@ type Call struct {
 	With   Fields    `yaml:"with" zh:"业务字段；金额加引号；不写的流水号自动生成" doc:"the business fields; amounts in quotes; a number of the request that is left out is made"`
 	Extra  Fields    `yaml:"extra" zh:"文档之外的字段或写法，原样发送，不检查（反例用）" doc:"fields that the document does not have, or values that it forbids: sent as they stand, unchecked"`
 	User   Visits    `yaml:"user" zh:"托管页面上的人，每页一项" doc:"the person on the hosted page; a list where there are several pages"`
+	Within Text      `yaml:"within" kind:"duration" zh:"watch 模式下最多等别人多久（真实时间）；不写即 60s" doc:"in the mode watch: how long somebody else may take, wall time; 60s where it is left out"`
 	Expect Fields    `yaml:"expect" zh:"应答（有 user 时为 CALLBACK）里必须是这些值" doc:"what the reply has to hold (with user: the CALLBACK)"`
 }
 

@@ -110,7 +110,7 @@ func forms(text []byte, private bool) (pem, bare, kind string, err error) {
 
 // keysNew makes a pair of keys.
 type keysNew struct {
-	Dir  string `arg:"" help:"目录 · folder to write to; it is made if needed."`
+	Dir  string `arg:"" optional:"" default:"keys" help:"目录 · folder to write to; it is made if needed (${default})."`
 	Bits int    `default:"2048" help:"位数 · size of the RSA key: 2048, 3072 or 4096."`
 }
 
@@ -121,6 +121,7 @@ Makes a pair of RSA keys, each as PEM and as one-line Base64 DER. Files that exi
 
 Examples:
 
+  shapan keys new
   shapan keys new mykeys
   shapan call lianyintong QUERY_PLATFORM_INFORMATION --key mykeys/client.key.pem`
 }
@@ -134,27 +135,39 @@ func (c *keysNew) Run(_ context.Context, t *terminal) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return wrong("name a folder that can be made", "%s", err)
 	}
-	for _, f := range []struct{ name, text string }{
-		{"client.key.pem", key.PEM()},
-		{"client.key.b64", key.Bare() + "\n"},
-		{"client.pub.pem", sign.PublicPEM(key.Public())},
-		{"client.pub.b64", sign.PublicBare(key.Public()) + "\n"},
-	} {
-		if err := writeNew(filepath.Join(c.Dir, f.name), f.text); err != nil {
+	files := []struct{ path, text, use string }{
+		{filepath.Join(c.Dir, "client.key.pem"), key.PEM(), "应用自留 keep it"},
+		{filepath.Join(c.Dir, "client.key.b64"), key.Bare() + "\n", "应用自留 keep it"},
+		{filepath.Join(c.Dir, "client.pub.pem"), sign.PublicPEM(key.Public()), "给沙盘 for shapan"},
+		{filepath.Join(c.Dir, "client.pub.b64"), sign.PublicBare(key.Public()) + "\n", "给沙盘 for shapan"},
+	}
+	for _, f := range files { // before the first is written
+		if _, err := os.Lstat(f.path); err == nil {
+			return exists(f.path)
+		}
+	}
+	for _, f := range files {
+		if err := writeNew(f.path, f.text); err != nil {
 			return err
 		}
 	}
-	t.show("%s: client.key.pem client.key.b64 (应用自留 keep them) · client.pub.pem client.pub.b64 (给沙盘 for shapan)", c.Dir)
+	for _, f := range files {
+		t.show("%s  %s", f.path, f.use)
+	}
 	t.show("put the public key into a world: PUT /v1/worlds/default/systems/lianyintong/config")
 	t.show(`{"platforms":{"6000000001":{"keys":{"1":"%s"}}}}`, sign.PublicBare(key.Public()))
 	return nil
+}
+
+func exists(path string) error {
+	return wrong("name another folder, or move the old keys away", "%s exists", path)
 }
 
 // writeNew writes a file that does not exist yet; only its owner may read it.
 func writeNew(path, text string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the user names the folder
 	if errors.Is(err, fs.ErrExist) {
-		return wrong("name another folder, or move the old keys away", "%s exists", path)
+		return exists(path)
 	}
 	if err != nil {
 		return wrong("name a folder that can be written", "%s", err)
