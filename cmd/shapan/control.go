@@ -30,9 +30,13 @@ type running struct {
 	access
 }
 
+// controlFlag is the flag by which most commands name a sandbox.
+const controlFlag = "--control"
+
 // control is the control API of a running sandbox.
 type control struct {
 	base, token string
+	flag        string // that names it
 	client      *http.Client
 }
 
@@ -41,7 +45,7 @@ func (t *terminal) control(address string, a access) (*control, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, wrong("give the control address as URL, like http://127.0.0.1:8701", "--control is %q", address)
 	}
-	return &control{strings.TrimSuffix(address, "/"), a.ControlToken, t.client(0)}, nil
+	return &control{strings.TrimSuffix(address, "/"), a.ControlToken, controlFlag, t.client(0)}, nil
 }
 
 // client answers an HTTP client that follows no redirects; patience 0 waits as long as it takes.
@@ -72,7 +76,7 @@ func (c *control) ask(ctx context.Context, method, path string, body, into any) 
 func (c *control) send(ctx context.Context, method, path, media string, text []byte, into any) error {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
 	if err != nil {
-		return wrong("give the control address as URL, like http://127.0.0.1:8701", "--control: %s", err)
+		return wrong("give the control address as URL, like http://127.0.0.1:8701", "%s: %s", c.flag, err)
 	}
 	if media != "" {
 		request.Header.Set("Content-Type", media)
@@ -82,7 +86,7 @@ func (c *control) send(ctx context.Context, method, path, media string, text []b
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return unreachable(err, "no sandbox answers at "+c.base, "start one with shapan serve, or name its control address with --control")
+		return unreachable(err, "no sandbox answers at "+c.base, "start one with shapan serve, or name its control address with "+c.flag)
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
@@ -96,7 +100,7 @@ func (c *control) send(ctx context.Context, method, path, media string, text []b
 		return nil
 	}
 	if err := json.Unmarshal(answer, into); err != nil {
-		return wrong("name the control address of shapan with --control, not that of the systems", "%s%s answers no JSON of the control API: %s", c.base, path, err)
+		return wrong("name the control address of shapan with "+c.flag+", not that of the systems", "%s%s answers no JSON of the control API: %s", c.base, path, err)
 	}
 	return nil
 }
@@ -107,7 +111,7 @@ func (c *control) refused(status int, answer []byte) error {
 		Error *engine.Problem `json:"error"`
 	}
 	if err := json.Unmarshal(answer, &body); err != nil || body.Error == nil {
-		return wrong("name the control address of shapan with --control", "%s answers with status %d", c.base, status)
+		return wrong("name the control address of shapan with "+c.flag, "%s answers with status %d", c.base, status)
 	}
 	if status == http.StatusUnauthorized {
 		body.Error.Hint = "give --control-token (or SHAPAN_CONTROL_TOKEN) as the sandbox was started with"

@@ -37,6 +37,7 @@ func (t *terminal) target(address, token string) (*target, error) {
 	if err != nil {
 		return nil, wrong("give the control address of a running sandbox, like http://127.0.0.1:8701", "--target is %q", address)
 	}
+	api.flag = "--target"
 	return &target{control: api, t: t}, nil
 }
 
