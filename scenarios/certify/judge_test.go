@@ -239,7 +239,11 @@ func TestReports(t *testing.T) {
 	require.NoError(t, card.WriteJSON(&plain))
 	var back certify.Card
 	require.NoError(t, json.Unmarshal(plain.Bytes(), &back))
-	assert.Equal(t, card.Marks[1].Evidence, back.Marks[1].Evidence)
+	evidence, err := json.Marshal(card.Marks[1].Evidence)
+	require.NoError(t, err)
+	again, err := json.Marshal(back.Marks[1].Evidence)
+	require.NoError(t, err)
+	assert.JSONEq(t, string(evidence), string(again)) // read back, a zone has no name any more
 
 	require.NoError(t, card.WriteJUnit(&junit))
 	var suite struct {
