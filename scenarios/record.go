@@ -56,7 +56,7 @@ func Record(ctx context.Context, s *sim.Sim, world, after, title string) (*Recor
 	if err != nil {
 		return nil, err
 	}
-	made := &Recording{Source: r.source(), Outcome: final.Outcome, Notes: r.notes}
+	made := &Recording{Source: r.source(), Outcome: final.Outcome, Notes: append([]string{}, r.notes...)}
 	for _, p := range final.Problems {
 		made.Problem = fmt.Sprintf("line %d: %s", p.Line, p.Message)
 		break
