@@ -35,7 +35,7 @@
 // shall stay; pageRefusal and restRefusal for the other two kinds. A wrong parameter by tags is "Parameters cannot be
 // empty." by itself. Ids are strings in records and numbers on the wire: compare with same(a, b), write with numeric.
 // Money is in paise (money.Amount), rates are product's, exact: rate.of(amount, days). Days and prints are India's:
-// day, stamp, written, midnight. A webhook is tx.Notify with Data the body and URL configOf(tx).webhookURL(tx.Place()).
+// day, stamp, written, midnight. A webhook is tx.Notify with Data the body and URL configOf(tx).WebhookURL.
 package cashloan
 
 import (

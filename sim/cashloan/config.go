@@ -253,5 +253,3 @@ func orElse(text, usual string) string {
 	return text
 }
 
-// webhookURL is where webhooks go; "" where nobody can take them.
-func (c *config) webhookURL(p engine.Place) string { return orElse(c.WebhookURL, p.Sink) }

@@ -58,13 +58,9 @@ type held struct {
 	Entity any `json:"entity"`
 }
 
-// tell books a webhook. Where nobody can take one, none is booked.
+// tell books a webhook.
 func tell(tx *engine.Tx, name string, o order, p payment) {
 	settings := configOf(tx)
-	url := settings.webhookURL(tx.Place())
-	if url == "" {
-		return
-	}
 	e := event{
 		Entity: "event", AccountID: accountID, Event: name, Contains: []string{"payment"},
 		Payload: map[string]held{"payment": {p.entity(o)}}, CreatedAt: tx.Now().Unix(),
@@ -73,5 +69,5 @@ func tell(tx *engine.Tx, name string, o order, p payment) {
 		e.Contains = append(e.Contains, "order")
 		e.Payload["order"] = held{o.entity()}
 	}
-	tx.Notify(engine.Booking{API: name, Key: o.OrderNo, URL: url, Retry: settings.WebhookRetry, Data: e})
+	tx.Notify(engine.Booking{API: name, Key: o.OrderNo, URL: settings.WebhookURL, Retry: settings.WebhookRetry, Data: e})
 }

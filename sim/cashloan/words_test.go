@@ -132,8 +132,4 @@ func TestPaymentSignature(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "a982c20f48234e966ccc8d903bff75730b34341007236ad8c8a9d7c0ae5848c5",
 		paymentSignature("order_9A33XWu170gUtm", "pay_29QQoUBi66xm2f", "test_secret"))
-	c := &config{}
-	assert.Equal(t, "http://sink", c.webhookURL(engine.Place{Sink: "http://sink"}))
-	c.WebhookURL = "http://app"
-	assert.Equal(t, "http://app", c.webhookURL(engine.Place{Sink: "http://sink"}))
 }

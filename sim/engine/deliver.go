@@ -33,6 +33,7 @@ func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
+	n = w.addressed(n)
 	number := w.number.Add(1)
 	rule, order := row.Rule, fault.Order{}
 	if rule == "" {
@@ -55,6 +56,15 @@ func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
 	w.hub.publish(Event{Type: EventNotice, ID: n.ID, System: n.System, API: n.API})
 	w.hub.publish(Event{Type: EventExchange, ID: x.ID, System: n.System, API: n.API})
 	return Done{At: attempt.At, Kind: string(outbox.Delivery), What: n.API + " " + n.Key + ": " + string(attempt.Outcome), Exchange: x.ID}, nil
+}
+
+// addressed answers a notice with the address to which it goes. That of the stand-in application is never stored: a fork
+// has another one than its original, and a process that is started again may listen elsewhere.
+func (w *World) addressed(n outbox.Notice) outbox.Notice {
+	if n.URL == "" {
+		n.URL = w.options.Place.Sink
+	}
+	return n
 }
 
 // delay books a delivery for later. It remembers the rule: no other is asked when it goes out.

@@ -60,7 +60,11 @@ func (w *World) Findings(level string) ([]Finding, error) {
 
 // Notices lists the notices in a state ("" for all), oldest first; never nil.
 func (w *World) Notices(state outbox.State) ([]outbox.Notice, error) {
-	return look(w, func(tx *store.Tx) ([]outbox.Notice, error) { return outbox.Notices(tx, state) })
+	list, err := look(w, func(tx *store.Tx) ([]outbox.Notice, error) { return outbox.Notices(tx, state) })
+	for i, n := range list {
+		list[i] = w.addressed(n)
+	}
+	return list, err
 }
 
 // Notice answers the notice with an id; *Problem NotFound when there is none.
@@ -70,7 +74,7 @@ func (w *World) Notice(id string) (outbox.Notice, error) {
 		if err == nil && !ok {
 			err = Wrong(NotFound, "GET /v1/worlds/"+w.Name()+"/notices lists the notices there are", "there is no notice %q", id)
 		}
-		return n, err
+		return w.addressed(n), err
 	})
 }
 

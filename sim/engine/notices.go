@@ -88,5 +88,5 @@ func (w *World) rebook(id string, change func(n *outbox.Notice, now time.Time) e
 		w.hub.publish(Event{Type: EventNotice, ID: n.ID, System: n.System, API: n.API})
 		w.wake()
 	}
-	return n, err
+	return w.addressed(n), err
 }

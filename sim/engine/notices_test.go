@@ -50,6 +50,35 @@ func TestANoticeGoesOutAtOnceUnderAFrozenClock(t *testing.T) {
 	assert.Equal(t, 200, x.Status)
 }
 
+func TestNoticesToTheStandInAppFindItWhereTheWorldIsNow(t *testing.T) {
+	t.Parallel()
+	w := newToy(t, birth{config: `{"apps":{"a1":"key"},"retry":["10m","20m"]}`, answer: deaf})
+	_, err := w.Do("toy", "fund", []byte(`{"account":"user:a","amount":"1.00"}`)) // to an address of its own
+	require.NoError(t, err)
+	w.put("t1", "5.00")
+	w.settle()
+	w.options.Place.Sink = "http://elsewhere" // started again on another port, or forked
+	w.reopen()
+
+	list, err := w.World.Notices("")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"http://app/fund", "http://elsewhere"}, []string{list[0].URL, list[1].URL})
+	n, err := w.Notice(list[1].ID)
+	require.NoError(t, err)
+	assert.Equal(t, "http://elsewhere", n.URL)
+	w.app.answers(nil)
+	w.advance(10 * time.Minute)
+	n, err = w.Resend(list[1].ID)
+	require.NoError(t, err)
+	assert.Equal(t, "http://elsewhere", n.URL)
+	w.settle()
+	var to []string
+	for _, out := range w.app.deliveries() {
+		to = append(to, out.URL)
+	}
+	assert.Equal(t, []string{"http://app/fund", "http://sink", "http://elsewhere", "http://elsewhere"}, to)
+}
+
 // minutes answers when the attempts were made, counted in minutes from the morning, and how they ended.
 func minutes(n outbox.Notice) (list []string) {
 	for _, a := range n.Attempts {

@@ -129,7 +129,7 @@ func (t *Tx) BalanceBefore(account string, at time.Time) money.Amount {
 type Booking struct {
 	API   string
 	Key   string // what it is about, by the wire's own number
-	URL   string
+	URL   string // "": the stand-in application, wherever the world lives when it is delivered
 	Retry Retry
 	Data  any // what the codec needs to write it; stored as JSON
 }

@@ -318,14 +318,10 @@ func (c *platform) serves(service string) bool {
 	return len(c.Services) == 0 || c.Services[service]
 }
 
-// notifyURL answers where the platform's notices go.
+// notifyURL answers where the platform's notices go; "" is the stand-in application.
 func (c *platform) notifyURL(place engine.Place) string {
-	switch {
-	case c.Notify != "":
-		return c.Notify
-	case c.No == developmentPlatform && place.Notify != "":
+	if c.Notify == "" && c.No == developmentPlatform {
 		return place.Notify
-	default:
-		return place.Sink
 	}
+	return c.Notify
 }

@@ -48,7 +48,7 @@ type Notice struct {
 	System   string          `json:"system"`
 	API      string          `json:"api"`
 	Key      string          `json:"key"` // what it is about, by the wire's own number: the requestNo
-	URL      string          `json:"url"`
+	URL      string          `json:"url"` // "": the stand-in application of the world in which it is delivered
 	State    State           `json:"state"`
 	Due      *time.Time      `json:"due"` // the next attempt, world time; null when none is to come
 	Attempts []Attempt       `json:"attempts"`
