@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// Seed answers the seed that the file asks for; 0 where it does not, or not as a number.
-func (f *File) Seed() uint64 {
+// Seed answers the seed that the file asks for; nil where it does not, or not as a number.
+func (f *File) Seed() *uint64 {
 	n, err := strconv.ParseUint(f.World.Seed.Content, 10, 64)
 	if err != nil {
-		return 0
+		return nil
 	}
-	return n
+	return &n
 }
 
 // Uses lists the paths of the files that this one uses, as it writes them, each once.

@@ -59,7 +59,7 @@ func TestEveryShippedFileSurvivesARestartAfterEachStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			s, err := OpenAlone(dir, 0)
+			s, err := OpenAlone(dir, nil)
 			require.NoError(t, err)
 			var last *sim.Sim
 			restarts := 0
@@ -68,7 +68,7 @@ func TestEveryShippedFileSurvivesARestartAfterEachStep(t *testing.T) {
 				if err := old.Close(); err != nil {
 					return old, err
 				}
-				next, err := OpenAlone(dir, 0)
+				next, err := OpenAlone(dir, nil)
 				last = next
 				return next, err
 			}})
@@ -97,8 +97,8 @@ func TestShippedFilesExplainThemselves(t *testing.T) {
 
 func TestAnotherSeedGivesOtherPeople(t *testing.T) {
 	t.Parallel()
-	a := play(t, "lianyintong/project-life.yaml", Options{Seed: 1})[0]
-	b := play(t, "lianyintong/project-life.yaml", Options{Seed: 2})[0]
+	a := play(t, "lianyintong/project-life.yaml", Options{Seed: new(uint64(1))})[0]
+	b := play(t, "lianyintong/project-life.yaml", Options{Seed: new(uint64(2))})[0]
 	assert.NotEqual(t, a.Snapshot, b.Snapshot)
 	assert.Equal(t, uint64(1), a.Seed)
 }

@@ -118,7 +118,7 @@ func (c *checker) world() {
 	w := c.file.World
 	if w.Seed.IsSet() && !w.Seed.HasExpression() {
 		if _, err := strconv.ParseUint(w.Seed.Content, 10, 64); err != nil {
-			c.on(w.Seed, "write a whole number, like 42", "the seed is %q: it is no whole number above 0", w.Seed.Content)
+			c.on(w.Seed, "write a whole number, like 42", "the seed is %q: it is no whole number from 0 on", w.Seed.Content)
 		}
 	}
 	if at, err := ParseTime(w.Clock.Content); err == nil {

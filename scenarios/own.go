@@ -18,11 +18,11 @@ func openOwn(o Options) (*sim.Sim, error) { return openAlone(store.Memory, o.See
 // OpenAlone opens worlds in a data folder (store.Memory for none) for runs without a server: no wall time passes in
 // them, and notices go to a stand-in application that answers SUCCESS to those whose signature is good. Notices to other
 // addresses go over the network, as far as these are loopback or private.
-func OpenAlone(data string, seed uint64) (*sim.Sim, error) {
+func OpenAlone(data string, seed *uint64) (*sim.Sim, error) {
 	return openAlone(data, seed, sim.AllowList{})
 }
 
-func openAlone(data string, seed uint64, allow sim.AllowList) (*sim.Sim, error) {
+func openAlone(data string, seed *uint64, allow sim.AllowList) (*sim.Sim, error) {
 	var opened *sim.Sim
 	carrier := StandIn(func() *sim.Sim { return opened }, ownControl, sim.HTTPCarrier(allow))
 	s, err := sim.Open(sim.Options{

@@ -17,7 +17,7 @@ import (
 // An application may go on working behind its answer: with Quiet an app step is done when nothing comes any more.
 func TestAnAppStepLastsUntilTheApplicationIsSilent(t *testing.T) {
 	t.Parallel()
-	s, err := OpenAlone(store.Memory, 0)
+	s, err := OpenAlone(store.Memory, nil)
 	require.NoError(t, err)
 	defer func() { _ = s.Close() }()
 	answered := make(chan bool)

@@ -294,5 +294,5 @@ func (r *recorder) replay(ctx context.Context) (*Result, error) {
 	if problems.Errors() {
 		return nil, fmt.Errorf("the recorded file has line %d: %s", problems[0].Line, problems[0].Message)
 	}
-	return Run(ctx, file, Options{Seed: r.world.Seed()})
+	return Run(ctx, file, Options{Seed: new(r.world.Seed())})
 }

@@ -39,11 +39,11 @@ steps:
 // lasting plays a source in a world that stays.
 func lasting(t *testing.T, source string) (*sim.Sim, string) {
 	t.Helper()
-	s, err := OpenAlone(store.Memory, 0)
+	s, err := OpenAlone(store.Memory, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	at := DefaultClock()
-	_, _, err = s.Create(t.Context(), "mine", sim.Spec{Seed: 9, Clock: &sim.ClockSpec{Mode: "frozen", Now: &at}})
+	_, _, err = s.Create(t.Context(), "mine", sim.Spec{Seed: new(uint64(9)), Clock: &sim.ClockSpec{Mode: "frozen", Now: &at}})
 	require.NoError(t, err)
 	file, problems := Parse("t.yaml", []byte(source))
 	require.Empty(t, problems.String())

@@ -59,17 +59,19 @@ func (s *stage) open(row Fields) error {
 
 // seed finds the seed of the world: that of the options, of the file, of the worlds.
 func (s *stage) seed() error {
-	s.made.Seed = s.options.Seed
-	if written := s.file.World.Seed; s.made.Seed == 0 && written.IsSet() {
+	written := s.file.World.Seed
+	switch {
+	case s.options.Seed != nil:
+		s.made.Seed = *s.options.Seed
+	case written.IsSet():
 		text, err := s.text(written)
 		if err != nil {
 			return err
 		}
 		if s.made.Seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return s.stumble(written, true, "the seed is %q: write a whole number, like 42", text)
+			return s.stumble(written, true, "the seed is %q: write a whole number from 0 on, like 42", text)
 		}
-	}
-	if s.made.Seed == 0 {
+	default:
 		s.made.Seed = sim.DefaultSeed
 	}
 	return nil
@@ -140,13 +142,13 @@ func (s *stage) enter() error {
 		if n > 1 || s.row > 0 {
 			s.made.World = fmt.Sprintf("%s-%d", base, max(n, s.row+1))
 		}
-		_, created, err := s.sim.Create(s.ctx, s.made.World, sim.Spec{
-			Seed: s.made.Seed, Clock: &sim.ClockSpec{Mode: clock.Frozen, Now: &at}, Systems: configs,
+		_, made, err := s.sim.Make(s.ctx, s.made.World, sim.Spec{
+			Seed: &s.made.Seed, Clock: &sim.ClockSpec{Mode: clock.Frozen, Now: &at}, Systems: configs,
 		})
 		if err != nil {
 			return s.broken(s.file.World.Clock.Pos, err)
 		}
-		if created {
+		if made {
 			s.mine = true
 			return nil
 		}

@@ -323,7 +323,7 @@ func TestAnApplicationIsDriven(t *testing.T) {
 
 func TestWatchHoldsWhatOthersDo(t *testing.T) {
 	t.Parallel()
-	s, err := OpenAlone(filepath.Join(t.TempDir(), "data"), 0)
+	s, err := OpenAlone(filepath.Join(t.TempDir(), "data"), nil)
 	require.NoError(t, err)
 	defer func() { _ = s.Close() }()
 	_, _, err = s.Create(t.Context(), "shared", sim.Spec{Clock: &sim.ClockSpec{Mode: clock.Frozen}})

@@ -29,7 +29,7 @@ const (
 type Options struct {
 	Sim      *sim.Sim                         // where its world lives; nil: a process of its own in memory, with a stand-in application
 	World    string                           // an existing world to run in; "": a new one, which is dropped at the end
-	Seed     uint64                           // of the new world; 0: as the file says, else sim.DefaultSeed
+	Seed     *uint64                          // of the new world; nil: as the file says, else sim.DefaultSeed
 	Row      int                              // which of the rows to run, from 1; 0: all. In an existing world two rows may disturb each other
 	Params   map[string]string                // in place of the defaults of params, and of the cells of rows
 	Lookup   func(name string) (string, bool) // of environment variables that expressions read; nil: there are none

@@ -95,7 +95,7 @@ func openApplication(t *testing.T) *application {
 func (a *application) openCustody() {
 	a.t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	s, err := sim.Open(sim.Options{Data: store.Memory, Wall: clock.Standing(morning), Log: log, NotifyURL: a.address + "/notify", Seed: 42})
+	s, err := sim.Open(sim.Options{Data: store.Memory, Wall: clock.Standing(morning), Log: log, NotifyURL: a.address + "/notify", Seed: new(uint64(42))})
 	require.NoError(a.t, err)
 	a.t.Cleanup(func() { assert.NoError(a.t, s.Close()) })
 	a.world, err = s.World(sim.Default)

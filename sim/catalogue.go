@@ -53,13 +53,14 @@ func (s *Sim) putCatalogue(e entry, claims []string) error {
 	return err
 }
 
-// forget takes a world and what it owns out of the catalogue.
+// forget takes a world and what it owns out of the catalogue: identities, runs, snapshots.
 func (s *Sim) forget(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.catalogue.Update(func(tx *store.Tx) error {
 		tx.Delete(worldKeys + name)
 		forgetRuns(tx, name)
+		forgetSnapshots(tx, name)
 		for key, owner := range s.identities {
 			if owner == name {
 				tx.Delete(identityKeys + key)
@@ -78,7 +79,7 @@ func (s *Sim) own(name string, claims []string) {
 	}
 }
 
-// claim answers which identities of a configuration the world would newly own. The development identities belong to
+// claim answers which of the identities that come into the configuration of a world it would newly own. The development identities belong to
 // the default world; every world knows them, under its own prefix only. An identity that another world owns is a
 // *engine.Problem.
 func (s *Sim) claim(world string, c *engine.Counterpart, identities []string) ([]string, error) {
@@ -117,8 +118,8 @@ func development(c *engine.Counterpart) ([]string, error) {
 	return compiled.Identities(), nil
 }
 
-// Configure merges a patch into the configuration of a system in a world. New identities are claimed by the world,
-// those that it no longer has are free again.
+// Configure merges a patch into the configuration of a system in a world. The identities that the patch brings in are
+// claimed by the world, those that it no longer has are free again. What a fork has of its original is not claimed.
 func (s *Sim) Configure(world, slug string, patch []byte) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -130,16 +131,19 @@ func (s *Sim) Configure(world, slug string, patch []byte) error {
 	if err != nil {
 		return err
 	}
-	var claims, have []string
-	err = w.Configure(slug, patch, func(identities []string) error {
-		have = identities
-		claims, err = s.claim(world, c, identities)
+	var claims []string
+	err = w.Configure(slug, patch, func(fresh []string) error {
+		claims, err = s.claim(world, c, fresh)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	given := s.released(world, slug, have)
+	now, err := w.Compiled(slug)
+	if err != nil {
+		return err
+	}
+	given := s.released(world, slug, now.Identities())
 	err = s.catalogue.Update(func(tx *store.Tx) error {
 		for _, key := range claims {
 			tx.Set(identityKeys+key, world)

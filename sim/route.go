@@ -13,6 +13,9 @@ import (
 func (s *Sim) Exchange(slug string, in wire.Inbound) wire.Outbound {
 	if in.World != "" {
 		w, err := s.World(in.World)
+		if p, told := engine.AsProblem(err); told && p.Code == engine.Unavailable {
+			return wire.Outbound{Status: 503, Body: []byte(err.Error())}
+		}
 		if err != nil {
 			return s.lost(slug, in)
 		}

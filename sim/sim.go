@@ -35,7 +35,7 @@ type Options struct {
 	Allow     AllowList // where notices may go; the zero value: loopback and private addresses
 	// KeepVerdicts remembers what applications did in worlds that are dropped or reset, for Verdict.
 	KeepVerdicts bool
-	Seed         uint64 // of new worlds that are given none; 0: DefaultSeed
+	Seed         *uint64 // of new worlds that are given none; nil: DefaultSeed
 }
 
 // DefaultSeed is the seed of a world that was given none: the same run every time is worth more than surprise.
@@ -52,6 +52,7 @@ type Sim struct {
 	changing   sync.Mutex // held while worlds are made, dropped, restored or given identities
 	mu         sync.RWMutex
 	worlds     map[string]*engine.World
+	away       map[string]bool   // worlds that are being replaced by another state of theirs
 	gone       []verdict.World   // verdicts on worlds that are dropped or reset
 	identities map[string]string // slug/identity → world, for worlds other than the default
 }
@@ -68,12 +69,9 @@ func Open(o Options) (*Sim, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Seed == 0 {
-		o.Seed = DefaultSeed
-	}
 	s := &Sim{
 		options: o, allow: o.Allow.and(o.Control), systems: Counterparts(sign.NewSigner(sign.DefaultEntries)),
-		worlds: map[string]*engine.World{}, identities: map[string]string{},
+		worlds: map[string]*engine.World{}, away: map[string]bool{}, identities: map[string]string{},
 	}
 	if err := s.allow.Check(o.NotifyURL); err != nil {
 		return nil, err
@@ -145,15 +143,25 @@ func (s *Sim) Systems() []*engine.Counterpart { return s.systems }
 // Options answers how the process runs.
 func (s *Sim) Options() Options { return s.options }
 
-// World finds a world; *engine.Problem when there is none with the name.
+// World finds a world; *engine.Problem when there is none with the name, or when it is being reset or restored just now.
 func (s *Sim) World(name string) (*engine.World, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if w, ok := s.worlds[name]; ok {
 		return w, nil
 	}
+	if s.away[name] {
+		return nil, engine.Wrong(engine.Unavailable, "ask again", "world %s is being reset or restored just now", name)
+	}
 	return nil, engine.Wrong(engine.NotFound, "GET /v1/worlds lists the worlds; PUT /v1/worlds/"+name+" makes this one",
 		"there is no world %q", name)
+}
+
+// Settled is World for who can wait until all that is being made, dropped, reset or restored just now is done.
+func (s *Sim) Settled(name string) (*engine.World, error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.World(name)
 }
 
 // Worlds lists the worlds by name, the default first.

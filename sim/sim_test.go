@@ -170,9 +170,9 @@ func TestWorldsThatCannotBe(t *testing.T) {
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
-	_, created, err := s.Create(t.Context(), sim.Default, sim.Spec{Seed: 7})
+	_, made, err := s.Make(t.Context(), sim.Default, sim.Spec{Seed: new(uint64(7))})
 	require.NoError(t, err)
-	assert.False(t, created, "a world that is there is answered as it is")
+	assert.False(t, made, "a world that is there is not looked at")
 	problem(t, s.Drop(sim.Default), engine.Conflict)
 	problem(t, s.Drop("nothing"), engine.NotFound)
 	problem(t, s.Reset("nothing"), engine.NotFound)
@@ -208,7 +208,7 @@ func TestSnapshotsForksAndResets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, data)
-			w := create(t, s, "mine", sim.Spec{Seed: 7, Clock: &sim.ClockSpec{Mode: clock.Frozen, Now: &wall}, Systems: patch("7000000001")})
+			w := create(t, s, "mine", sim.Spec{Seed: new(uint64(7)), Clock: &sim.ClockSpec{Mode: clock.Frozen, Now: &wall}, Systems: patch("7000000001")})
 			give(t, w, "10.00")
 			_, err := s.Take("mine", "rich")
 			require.NoError(t, err)
@@ -299,7 +299,7 @@ func TestTwoWorldsOfOneSeedAreEqual(t *testing.T) {
 	s := start(t, store.Memory)
 	var saved []string
 	for _, name := range []string{"a", "b"} {
-		w := create(t, s, name, sim.Spec{Seed: 5})
+		w := create(t, s, name, sim.Spec{Seed: new(uint64(5))})
 		give(t, w, "10.00")
 		ask(s, name, "6000000001")
 		var content bytes.Buffer

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,7 +81,9 @@ func (s *Sim) writeSnapshot(world, name string, content []byte) error {
 // Snapshots lists the snapshots of a world by name.
 func (s *Sim) Snapshots(world string) ([]Snapshot, error) {
 	if _, err := s.World(world); err != nil {
-		return nil, err
+		if p, told := engine.AsProblem(err); !told || p.Code != engine.Unavailable { // it will be back, with its snapshots
+			return nil, err
+		}
 	}
 	list := []Snapshot{}
 	err := s.catalogue.View(func(tx *store.Tx) error {
@@ -105,7 +108,11 @@ func (s *Sim) Restore(world, name string) error {
 	if err != nil {
 		return err
 	}
-	content, err := s.snapshot(world, name)
+	shot, err := s.snapshot(world, name)
+	if err != nil {
+		return err
+	}
+	content, err := s.content(shot)
 	if err != nil {
 		return err
 	}
@@ -113,18 +120,31 @@ func (s *Sim) Restore(world, name string) error {
 		if err := store.Remove(s.worldPath(world)); err != nil {
 			return nil, err
 		}
-		return s.load(world, content, Spec{})
+		return s.load(world, content, nil)
 	})
 }
 
-// saved answers the content of another world, or of a snapshot named world/name, or of the only snapshot of that name.
-func (s *Sim) saved(from string) ([]byte, error) {
+// origin finds what a fork is made of: another world, or a snapshot named world/name, or the only snapshot of that name.
+func (s *Sim) origin(from string) (w *engine.World, shot Snapshot, err error) {
 	if world, name, ok := strings.Cut(from, "/"); ok {
-		return s.snapshot(world, name)
+		shot, err = s.snapshot(world, name)
+		return nil, shot, err
 	}
-	w, err := s.World(from)
+	if w, err = s.World(from); err == nil {
+		return w, shot, nil
+	}
+	shot, err = s.onlySnapshot(from)
+	return nil, shot, err
+}
+
+// saved answers the content of the origin of a fork.
+func (s *Sim) saved(from string) ([]byte, error) {
+	w, shot, err := s.origin(from)
 	if err != nil {
-		return s.onlySnapshot(from)
+		return nil, err
+	}
+	if w == nil {
+		return s.content(shot)
 	}
 	var content bytes.Buffer
 	if err := w.Save(&content); err != nil {
@@ -133,8 +153,8 @@ func (s *Sim) saved(from string) ([]byte, error) {
 	return content.Bytes(), nil
 }
 
-// onlySnapshot answers the content of the snapshot of this name, where one world alone has such a snapshot.
-func (s *Sim) onlySnapshot(name string) ([]byte, error) {
+// onlySnapshot finds the snapshot of this name, where one world alone has such a snapshot.
+func (s *Sim) onlySnapshot(name string) (Snapshot, error) {
 	worlds := []string{}
 	err := s.catalogue.View(func(tx *store.Tx) error {
 		for _, p := range tx.Scan(snapshotKeys, "", 0) {
@@ -146,18 +166,18 @@ func (s *Sim) onlySnapshot(name string) ([]byte, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return Snapshot{}, err
 	case len(worlds) == 1:
 		return s.snapshot(worlds[0], name)
 	case len(worlds) > 1:
-		return nil, engine.Wrong(engine.Conflict, "say which one: world/snapshot", "from is %q: the worlds %s have a snapshot of this name", name, strings.Join(worlds, ", "))
+		return Snapshot{}, engine.Wrong(engine.Conflict, "say which one: world/snapshot", "from is %q: the worlds %s have a snapshot of this name", name, strings.Join(worlds, ", "))
 	}
-	return nil, engine.Wrong(engine.NotFound, "from is the name of a world, of a snapshot, or world/snapshot", "from is %q: there is no such world or snapshot", name)
+	return Snapshot{}, engine.Wrong(engine.NotFound, "from is the name of a world, of a snapshot, or world/snapshot", "from is %q: there is no such world or snapshot", name)
 }
 
-func (s *Sim) snapshot(world, name string) ([]byte, error) {
-	var shot Snapshot
-	err := s.catalogue.View(func(tx *store.Tx) error {
+// snapshot finds a snapshot of a world.
+func (s *Sim) snapshot(world, name string) (shot Snapshot, err error) {
+	err = s.catalogue.View(func(tx *store.Tx) error {
 		text, ok := tx.Get(snapshotKeys + world + "/" + name)
 		if !ok {
 			return engine.Wrong(engine.NotFound, "GET /v1/worlds/"+world+"/snapshots lists the snapshots there are",
@@ -165,44 +185,90 @@ func (s *Sim) snapshot(world, name string) ([]byte, error) {
 		}
 		return json.Unmarshal([]byte(text), &shot)
 	})
-	if err != nil {
-		return nil, err
-	}
+	return shot, err
+}
+
+// content answers what a snapshot has kept.
+func (s *Sim) content(shot Snapshot) ([]byte, error) {
 	if !s.onDisk() {
 		return shot.Content, nil
 	}
-	content, err := os.ReadFile(filepath.Join(s.snapshotDir(world), name+".db")) //nolint:gosec // both names have been checked
+	content, err := os.ReadFile(filepath.Join(s.snapshotDir(shot.World), shot.Name+".db")) //nolint:gosec // both names were checked when it was taken
+	if errors.Is(err, fs.ErrNotExist) {                                                    // the folder is not ours alone: people tidy up
+		return nil, engine.Wrong(engine.NotFound, "take it anew", "the file of snapshot %q of world %s is gone", shot.Name, shot.World)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("snapshot %s of %s: %w", name, world, err)
+		return nil, fmt.Errorf("snapshot %s of %s: %w", shot.Name, shot.World, err)
 	}
 	return content, nil
 }
 
-// load opens a world on saved content; seed and clock of the spec, where given, replace those of the content.
-func (s *Sim) load(name string, content []byte, spec Spec) (*engine.World, error) {
+// fork makes a world of the content of another, or of a snapshot, and answers the identities that it would own: those
+// that the spec brings in.
+func (s *Sim) fork(name string, spec Spec) (w *engine.World, claims []string, err error) {
+	saved, err := s.saved(spec.From)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := store.Remove(s.worldPath(name)); err != nil { // as when a world begins with nothing
+		return nil, nil, err
+	}
+	if w, err = s.load(name, saved, spec.Seed); err != nil {
+		return nil, nil, err
+	}
+	if claims, err = s.adapt(w, spec); err != nil {
+		return nil, nil, errors.Join(err, w.Close(), store.Remove(w.Path()))
+	}
+	return w, claims, nil
+}
+
+// adapt gives a fork the clock and the configurations that its spec wants.
+func (s *Sim) adapt(w *engine.World, spec Spec) (claims []string, err error) {
+	if spec.Clock != nil {
+		if err := spec.Clock.Set(w); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range s.systems {
+		patch, given := spec.Systems[c.Slug]
+		if !given {
+			continue
+		}
+		err := w.Configure(c.Slug, patch, func(fresh []string) error {
+			own, err := s.claim(w.Name(), c, fresh)
+			claims = append(claims, own...)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return claims, nil
+}
+
+// load opens a world on saved content, with another seed where one is given.
+func (s *Sim) load(name string, content []byte, seed *uint64) (*engine.World, error) {
 	db, err := store.Load(s.worldPath(name), content, s.options.Sync)
 	if err != nil {
 		return nil, err
+	}
+	if seed != nil {
+		if err := engine.Reseed(db, *seed); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
 	}
 	w, err := engine.OpenWorld(db, s.worldOptions(name))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if spec.Clock != nil {
-		mode := spec.Clock.Mode
-		if mode == "" {
-			mode = w.Clock().Mode
-		}
-		if _, err := w.SetClock(mode, spec.Clock.Speed, spec.Clock.Now); err != nil {
-			return nil, errors.Join(err, w.Close(), store.Remove(w.Path()))
-		}
-	}
-	for slug, patch := range spec.Systems {
-		if err := w.Configure(slug, patch, func([]string) error { return nil }); err != nil {
-			return nil, errors.Join(err, w.Close(), store.Remove(w.Path()))
-		}
-	}
 	return w, nil
+}
+
+// forgetSnapshots takes the snapshots of a world out of the catalogue.
+func forgetSnapshots(tx *store.Tx, world string) {
+	for _, p := range tx.Scan(snapshotKeys+world+"/", "", 0) {
+		tx.Delete(p.Key)
+	}
 }
 
 func (s *Sim) snapshotDir(world string) string {

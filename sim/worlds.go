@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/store"
 )
 
@@ -21,82 +22,69 @@ const (
 	snapshotsDir = "snapshots"
 )
 
-// ClockSpec is a clock as users write it.
-type ClockSpec struct {
-	Mode  clock.Mode `json:"mode"`
-	Speed float64    `json:"speed"`
-	Now   *time.Time `json:"now"`
-}
-
-// Setting answers the clock at a wall instant; *engine.Problem for a mode or speed that there is not.
-func (c *ClockSpec) Setting(wall time.Time) (clock.Setting, error) {
-	start := clock.Start(wall)
-	if c == nil {
-		return start, nil
-	}
-	mode := c.Mode
-	if mode == "" {
-		mode = clock.Real
-	}
-	setting, err := start.Change(wall, mode, c.Speed)
-	if err != nil {
-		return start, engine.Wrong(engine.Invalid, `a clock is {"mode": "real|frozen|scaled", "speed"?: number, "now"?: RFC 3339}`, "%s", err)
-	}
-	if c.Now != nil {
-		if err := clock.Reachable(*c.Now); err != nil {
-			return start, engine.Wrong(engine.Invalid, "give an instant in RFC 3339, like 2016-11-09T10:00:00+08:00", "%s", err)
-		}
-		setting = setting.At(wall, *c.Now)
-	}
-	return setting, nil
-}
-
 // Spec says what a new world shall be like.
 type Spec struct {
-	Seed    uint64                     `json:"seed"`
+	Seed    *uint64                    `json:"seed"` // nil: that of the original, of Options, DefaultSeed
 	Clock   *ClockSpec                 `json:"clock"`
-	Systems map[string]json.RawMessage `json:"systems"` // patches of the default configurations, by slug
+	Systems map[string]json.RawMessage `json:"systems"` // patches of the configurations, the default ones or the original's, by slug
 	From    string                     `json:"from"`    // another world, or a snapshot: world/name, or name where it is the only one
 }
 
 // entry is what the catalogue knows of a world.
 type entry struct {
-	Name    string                     `json:"name"`
-	Created time.Time                  `json:"created"` // wall
-	Seed    uint64                     `json:"seed"`
-	Clock   *ClockSpec                 `json:"clock,omitempty"`
-	Configs map[string]json.RawMessage `json:"configs,omitempty"`
+	Name    string     `json:"name"`
+	Created time.Time  `json:"created"` // wall
+	Seed    uint64     `json:"seed"`
+	Clock   *ClockSpec `json:"clock,omitempty"`
 }
 
 var worldName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`)
 
-// Create makes a world, or answers the one that has the name (created is false then, and the spec is not looked at).
-// A fork (From) has everything of the original but its identities. It answers *engine.Problem for a name, a clock, a
-// configuration or an origin that cannot be, and for an identity that another world owns.
+// Create makes a world, or answers the one that has the name, if that is as the spec wants it (created is false then). A
+// fork (From) has everything of the original but its identities. It answers *engine.Problem for a name, a clock, a
+// configuration or an origin that cannot be, for an identity that another world owns, and for a world of the name that
+// is not as asked: its seed, its clock's mode or speed, its configuration.
 func (s *Sim) Create(ctx context.Context, name string, spec Spec) (w *engine.World, created bool, err error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	w, created, err = s.make(ctx, name, spec)
+	if err == nil && !created {
+		err = s.agrees(w, spec)
+	}
+	return w, created, err
+}
+
+// Make is Create for a name that is free: where a world has it, made is false, and the spec is not looked at.
+func (s *Sim) Make(ctx context.Context, name string, spec Spec) (w *engine.World, made bool, err error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.make(ctx, name, spec)
+}
+
+func (s *Sim) make(ctx context.Context, name string, spec Spec) (w *engine.World, made bool, err error) {
 	if !worldName.MatchString(name) {
 		return nil, false, engine.Wrong(engine.Invalid, "use letters, digits, - and _, at most 63, beginning with a letter or digit",
 			"%q is no name for a world", name)
 	}
-	s.changing.Lock()
-	defer s.changing.Unlock()
 	if w, err := s.World(name); err == nil {
 		return w, false, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
-	e := entry{Name: name, Created: s.options.Wall.Now(), Seed: spec.Seed, Clock: spec.Clock}
-	if e.Seed == 0 {
-		e.Seed = s.options.Seed
+	if err := s.know(spec.Systems); err != nil {
+		return nil, false, err
 	}
-	claims, err := s.configure(&e, spec)
+	var claims []string
+	if spec.From == "" {
+		w, claims, err = s.found(name, spec)
+	} else {
+		w, claims, err = s.fork(name, spec)
+	}
 	if err != nil {
 		return nil, false, err
 	}
-	if w, err = s.make(e, spec); err != nil {
-		return nil, false, err
-	}
+	e := entry{Name: name, Created: s.options.Wall.Now(), Seed: w.Seed(), Clock: spec.Clock}
 	if err := s.putCatalogue(e, claims); err != nil {
 		return nil, false, errors.Join(err, w.Close(), store.Remove(w.Path()))
 	}
@@ -104,56 +92,78 @@ func (s *Sim) Create(ctx context.Context, name string, spec Spec) (w *engine.Wor
 	return w, true, nil
 }
 
-// configure merges the patches of a spec and answers the identities that the new world would own.
-func (s *Sim) configure(e *entry, spec Spec) (claims []string, err error) {
-	for slug := range spec.Systems {
-		if _, err := s.system(slug); err != nil {
-			return nil, err
-		}
+// found makes a world that begins with nothing, and answers the identities that it would own.
+func (s *Sim) found(name string, spec Spec) (w *engine.World, claims []string, err error) {
+	setting, err := spec.Clock.Setting(s.options.Wall.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	birth := engine.Birth{Seed: s.seed(), Clock: setting, Configs: map[string]json.RawMessage{}}
+	if spec.Seed != nil {
+		birth.Seed = *spec.Seed
 	}
 	for _, c := range s.systems {
 		patch, given := spec.Systems[c.Slug]
 		if !given {
 			continue
 		}
-		merged, err := engine.Merged(c, nil, patch)
+		merged, fresh, err := s.merged(c, nil, patch)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if e.Configs == nil {
-			e.Configs = map[string]json.RawMessage{}
-		}
-		e.Configs[c.Slug] = merged
-		compiled, err := c.Settings.Compile(merged)
+		own, err := s.claim(name, c, fresh)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if err := s.vet(c.Slug, compiled); err != nil {
-			return nil, err
-		}
-		own, err := s.claim(e.Name, c, compiled.Identities())
-		if err != nil {
-			return nil, err
-		}
-		claims = append(claims, own...)
+		birth.Configs[c.Slug], claims = merged, append(claims, own...)
 	}
-	return claims, nil
+	w, err = s.begin(name, birth)
+	return w, claims, err
 }
 
-// make makes the database of a new world and opens it.
-func (s *Sim) make(e entry, spec Spec) (*engine.World, error) {
-	path := s.worldPath(e.Name)
-	if spec.From != "" {
-		saved, err := s.saved(spec.From)
-		if err != nil {
-			return nil, err
+// seed answers the seed of worlds that are given none.
+func (s *Sim) seed() uint64 {
+	if s.options.Seed != nil {
+		return *s.options.Seed
+	}
+	return DefaultSeed
+}
+
+// know tells whether there are systems of these slugs.
+func (s *Sim) know(systems map[string]json.RawMessage) error {
+	for _, slug := range slices.Sorted(maps.Keys(systems)) {
+		if _, err := s.system(slug); err != nil {
+			return err
 		}
-		return s.load(e.Name, saved, spec)
 	}
-	setting, err := e.Clock.Setting(s.options.Wall.Now())
+	return nil
+}
+
+// merged lays a patch over a configuration (nil: the default one) that this process allows, and answers the result and
+// the identities that the patch brings in.
+func (s *Sim) merged(c *engine.Counterpart, base json.RawMessage, patch []byte) (merged json.RawMessage, fresh []string, err error) {
+	if base == nil {
+		if base, err = c.Settings.Default(); err != nil {
+			return nil, nil, fmt.Errorf("default configuration of %s: %w", c.Slug, err)
+		}
+	}
+	if merged, err = engine.Merged(c, base, patch); err != nil {
+		return nil, nil, err
+	}
+	before, err := c.Settings.Compile(base)
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("configuration of %s: %w", c.Slug, err)
 	}
+	after, err := c.Settings.Compile(merged)
+	if err != nil {
+		return nil, nil, err
+	}
+	return merged, engine.Fresh(before, after), s.vet(c.Slug, after)
+}
+
+// begin makes the database of a world that begins with nothing, and opens it.
+func (s *Sim) begin(name string, birth engine.Birth) (*engine.World, error) {
+	path := s.worldPath(name)
 	if err := store.Remove(path); err != nil { // what a world of this name left behind that the catalogue does not know
 		return nil, err
 	}
@@ -161,7 +171,7 @@ func (s *Sim) make(e entry, spec Spec) (*engine.World, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := engine.NewWorld(db, engine.Birth{Seed: e.Seed, Clock: setting, Configs: e.Configs}, s.worldOptions(e.Name))
+	w, err := engine.NewWorld(db, birth, s.worldOptions(name))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -233,18 +243,22 @@ func (s *Sim) Reset(name string) error {
 	if err != nil {
 		return err
 	}
-	e := entry{Name: name, Seed: w.Seed(), Configs: map[string]json.RawMessage{}}
+	birth := engine.Birth{Seed: w.Seed(), Configs: map[string]json.RawMessage{}}
+	var began *ClockSpec
 	for _, known := range entries {
 		if known.Name == name {
-			e.Clock = known.Clock
+			began = known.Clock
 		}
 	}
+	if birth.Clock, err = began.Setting(s.options.Wall.Now()); err != nil {
+		return err
+	}
 	for _, c := range s.systems {
-		if e.Configs[c.Slug], err = w.Config(c.Slug); err != nil {
+		if birth.Configs[c.Slug], err = w.Config(c.Slug); err != nil {
 			return err
 		}
 	}
-	return s.replace(w, func() (*engine.World, error) { return s.make(e, Spec{}) })
+	return s.replace(w, func() (*engine.World, error) { return s.begin(name, birth) })
 }
 
 // replace closes a world and puts another in its place; when there is no other after all, the old one is back. Nobody
@@ -255,7 +269,8 @@ func (s *Sim) replace(old *engine.World, next func() (*engine.World, error)) err
 	if err := old.Save(&before); err != nil {
 		return fmt.Errorf("world %s: %w", name, err)
 	}
-	s.put(name, nil)
+	s.leave(name)
+	defer s.arrive(name)
 	if err := old.Close(); err != nil {
 		return fmt.Errorf("close world %s: %w", name, err)
 	}
@@ -263,7 +278,7 @@ func (s *Sim) replace(old *engine.World, next func() (*engine.World, error)) err
 	if err != nil {
 		var again error
 		if again = store.Remove(s.worldPath(name)); again == nil {
-			w, again = s.load(name, before.Bytes(), Spec{})
+			w, again = s.load(name, before.Bytes(), nil)
 		}
 		if again != nil {
 			return errors.Join(err, fmt.Errorf("world %s could not be brought back: %w", name, again))
@@ -271,6 +286,21 @@ func (s *Sim) replace(old *engine.World, next func() (*engine.World, error)) err
 	}
 	s.put(name, w)
 	return err
+}
+
+// leave takes a world away that comes back in another state.
+func (s *Sim) leave(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.worlds, name)
+	s.away[name] = true
+}
+
+// arrive ends what leave began.
+func (s *Sim) arrive(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.away, name)
 }
 
 // put makes a world known under its name, or nothing.

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strconv"
 	"time"
 
+	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
 )
@@ -20,9 +22,9 @@ type clockView struct {
 
 // clockBody sets a clock.
 type clockBody struct {
-	Mode  string  `json:"mode"`
-	Speed float64 `json:"speed"`
-	Now   string  `json:"now"`
+	Mode  string   `json:"mode"`
+	Speed *float64 `json:"speed"` // of a scaled clock
+	Now   string   `json:"now"`
 }
 
 // advanceBody says how far to move a clock: exactly one of by, to and until (which needs within).
@@ -82,17 +84,11 @@ func (c *console) setClock(v *visit) (answer, error) {
 
 // changeClock sets a clock; what the body leaves out stays as it is.
 func changeClock(w *engine.World, body clockBody) (clockView, error) {
-	now, err := body.instant("now")
+	spec, err := body.spec("now")
 	if err != nil {
 		return clockView{}, err
 	}
-	if present := w.Clock(); body.Mode == "" || clock.Mode(body.Mode) == present.Mode && body.Speed == 0 {
-		body.Mode = string(present.Mode)
-		if body.Speed == 0 {
-			body.Speed = present.Speed
-		}
-	}
-	if _, err := w.SetClock(clock.Mode(body.Mode), body.Speed, now); err != nil {
+	if err := spec.Set(w); err != nil {
 		return clockView{}, err
 	}
 	return viewClock(w)
@@ -124,11 +120,7 @@ func (c *console) move(v *visit, body advanceBody) (advanceView, error) {
 	if body.Within != "" {
 		return advanceView{}, engine.Wrong(engine.Invalid, "leave within out, or give until", "within is %q, and there is no until", body.Within)
 	}
-	to, err := body.goal(v.world.Now())
-	if err != nil {
-		return advanceView{}, err
-	}
-	steps, err := v.world.Advance(v.Context(), to)
+	steps, err := body.advance(v.Context(), v.world)
 	return viewAdvance(v.world, steps), err
 }
 
@@ -160,25 +152,36 @@ func viewAdvance(w *engine.World, steps []engine.Done) advanceView {
 	})}
 }
 
-// goal answers the instant that by or to mean.
-func (b advanceBody) goal(now time.Time) (time.Time, error) {
+// advance moves a world to an instant, or by a span. By 0s it does what is due now.
+func (b advanceBody) advance(ctx context.Context, w *engine.World) ([]engine.Done, error) {
 	if b.To != "" {
-		return instant("to", b.To)
+		to, err := instant("to", b.To)
+		if err != nil {
+			return nil, err
+		}
+		return w.Advance(ctx, to)
 	}
 	by, err := duration("by", b.By)
 	if err != nil {
-		return now, err
+		return nil, err
 	}
-	return now.Add(by), sensible("by", b.By, now.Add(by))
+	if err := sensible("by", b.By, w.Now().Add(by)); err != nil {
+		return nil, err
+	}
+	return w.AdvanceBy(ctx, by)
 }
 
-// instant answers the instant of a clock that is to be set, nil when it says none.
-func (b clockBody) instant(name string) (*time.Time, error) {
-	if b.Now == "" {
-		return nil, nil
+// spec answers the clock that a body asks for; now is how errors name the member that says the instant.
+func (b clockBody) spec(now string) (*sim.ClockSpec, error) {
+	spec := &sim.ClockSpec{Mode: clock.Mode(b.Mode), Speed: b.Speed}
+	if b.Now != "" {
+		at, err := instant(now, b.Now)
+		if err != nil {
+			return nil, err
+		}
+		spec.Now = &at
 	}
-	at, err := instant(name, b.Now)
-	return &at, err
+	return spec, nil
 }
 
 func instant(name, text string) (time.Time, error) {
@@ -202,6 +205,9 @@ func sensible(name, text string, at time.Time) error {
 	return nil
 }
 
+// longestSpan is engine.MaxAdvance as people read it.
+const longestSpan = "36500d (100 years)"
+
 var days = regexp.MustCompile(`^(\d{1,5})d(.*)$`)
 
 // duration reads a span of world time: as Go writes it, with d for days before the rest.
@@ -217,12 +223,12 @@ func duration(name, text string) (time.Duration, error) {
 	if rest != "" {
 		d, err := time.ParseDuration(rest)
 		if err != nil || d < 0 {
-			return 0, engine.Wrong(engine.Invalid, "give a duration like 90s, 1h30m, 3d or 1d12h", "%s is %q", name, text)
+			return 0, engine.Wrong(engine.Invalid, "give a duration like 90s, 1h30m, 3d or 1d12h, at most "+longestSpan, "%s is %q", name, text)
 		}
 		sum += d
 	}
 	if sum < 0 || sum > engine.MaxAdvance {
-		return 0, engine.Wrong(engine.Invalid, "advance by less than 100 years at once", "%s is %q", name, text)
+		return 0, engine.Wrong(engine.Invalid, "give at most "+longestSpan, "%s is %q", name, text)
 	}
 	return sum, nil
 }

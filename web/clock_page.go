@@ -107,11 +107,7 @@ func (c *console) clockNext(v *visit) (done, error) {
 	if len(rows) == 0 {
 		return done{}, engine.Wrong(engine.Conflict, "advance by a span, or to an instant", "nothing is due in this world")
 	}
-	to := rows[0].Due
-	if now := v.world.Now(); to.Before(now) {
-		to = now
-	}
-	steps, err := v.world.Advance(v.Context(), to)
+	steps, err := v.world.AdvanceBy(v.Context(), max(0, rows[0].Due.Sub(v.world.Now())))
 	return moved(viewAdvance(v.world, steps), err)
 }
 
@@ -136,7 +132,7 @@ func (c *console) clockSet(v *visit) (done, error) {
 		return done{}, err
 	}
 	if clock.Mode(body.Mode) != clock.Scaled {
-		body.Speed = 0 // the field is for running faster alone
+		body.Speed = nil // the field is for running faster alone
 	}
 	view, err := changeClock(v.world, body)
 	return done{say: "clock.changed", args: []any{view.Now.Format(time.DateTime), string(view.Mode)}}, err

@@ -26,28 +26,28 @@ func (v *visit) enteredInstant(name string) (string, error) {
 	return "", engine.Wrong(engine.Invalid, "write it like 2016-11-09 10:00:00", "%s is %q", name, text)
 }
 
-// enteredNumber answers a field with a number, 0 where it is empty.
-func (v *visit) enteredNumber(name string) (float64, error) {
+// enteredNumber answers a field with a number, nil where it is empty.
+func (v *visit) enteredNumber(name string) (*float64, error) {
 	text := v.entered(name)
 	if text == "" {
-		return 0, nil
+		return nil, nil //nolint:nilnil // nothing was entered
 	}
 	n, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
 	if err != nil {
-		return 0, engine.Wrong(engine.Invalid, "write a number, like 60", "%s is %q", name, text)
+		return nil, engine.Wrong(engine.Invalid, "write a number, like 60", "%s is %q", name, text)
 	}
-	return n, nil
+	return &n, nil
 }
 
-// enteredWhole answers a field with a whole number from 0 on, 0 where it is empty.
-func (v *visit) enteredWhole(name string) (uint64, error) {
+// enteredWhole answers a field with a whole number from 0 on, nil where it is empty.
+func (v *visit) enteredWhole(name string) (*uint64, error) {
 	text := v.entered(name)
 	if text == "" {
-		return 0, nil
+		return nil, nil //nolint:nilnil // nothing was entered
 	}
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		return 0, engine.Wrong(engine.Invalid, "write a whole number, like 42", "%s is %q", name, text)
+		return nil, engine.Wrong(engine.Invalid, "write a whole number from 0 on, like 42", "%s is %q", name, text)
 	}
-	return n, nil
+	return &n, nil
 }

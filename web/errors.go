@@ -18,7 +18,7 @@ const (
 	codeMethod       = "method_not_allowed" // 405
 	codeTooLarge     = "too_large"          // 413
 	codeInternal     = "internal"           // 500: a fault of ours
-	codeUnavailable  = "unavailable"        // 503: not now
+	codeUnavailable  = engine.Unavailable   // 503: not now
 )
 
 // errorView is the body of every error.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -51,21 +52,23 @@ func (c *console) openapi() document {
 // operation draws one route.
 func (r route) operation(s *schemas) document {
 	ok := document{"description": r.title}
+	wrong := document{"application/json": document{"schema": s.of(errorView{})}}
 	switch {
 	case r.media != "":
 		ok["content"] = document{r.media: document{"schema": document{"type": "string"}}}
 	case r.reply != nil:
 		ok["content"] = document{"application/json": document{"schema": s.of(r.reply)}}
 	}
+	responses := document{r.code(): ok, "default": document{"description": "What went wrong, and what to do about it", "content": wrong}}
+	for status, meaning := range r.others {
+		content := ok["content"]
+		if status >= http.StatusBadRequest {
+			content = wrong
+		}
+		responses[strconv.Itoa(status)] = document{"description": meaning, "content": content}
+	}
 	op := document{
-		"operationId": r.name, "summary": r.title, "tags": []string{r.tag()}, "parameters": r.parameters(),
-		"responses": document{
-			r.code(): ok,
-			"default": document{
-				"description": "What went wrong, and what to do about it",
-				"content":     document{"application/json": document{"schema": s.of(errorView{})}},
-			},
-		},
+		"operationId": r.name, "summary": r.title, "tags": []string{r.tag()}, "parameters": r.parameters(), "responses": responses,
 	}
 	switch {
 	case r.body != nil:

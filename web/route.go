@@ -13,20 +13,21 @@ import (
 
 // route is one address of the listener: it is registered and documented from the same row.
 type route struct {
-	method string
-	path   string // as in OpenAPI: {w} is a world, {id…} takes the rest of the path
-	name   string // operationId
-	title  string // what it does, one line
-	query  []parameter
-	body   any    // a sample of the JSON object that it takes; nil: none
-	raw    string // media type of a body that is no JSON object of ours; "" for none
-	status int    // of success; 0 is 200
-	reply  any    // a sample of the JSON that it answers; nil: none
-	media  string // of an answer that is no JSON
-	makes  bool   // the world in the path need not exist
-	form   bool   // it takes a form of a page
-	hidden bool   // not part of the API: left out of the OpenAPI document
-	do     endpoint
+	method  string
+	path    string // as in OpenAPI: {w} is a world, {id…} takes the rest of the path
+	name    string // operationId
+	title   string // what it does, one line
+	query   []parameter
+	body    any            // a sample of the JSON object that it takes; nil: none
+	raw     string         // media type of a body that is no JSON object of ours; "" for none
+	status  int            // of success; 0 is 200
+	reply   any            // a sample of the JSON that it answers; nil: none
+	media   string         // of an answer that is no JSON
+	others  map[int]string // further answers, by status, with what they mean
+	changes bool           // the endpoint finds the world in the path itself, in its turn: it makes, changes or ends one
+	form    bool           // it takes a form of a page
+	hidden  bool           // not part of the API: left out of the OpenAPI document
+	do      endpoint
 }
 
 // parameter is a member of a route's query.

@@ -13,10 +13,10 @@ type ruleBody struct {
 	API    string  `json:"api"`
 	At     string  `json:"at"`
 	Effect string  `json:"effect"`
-	Times  int     `json:"times"`
+	Times  *int    `json:"times"`
 	When   string  `json:"when"`
 	Chance float64 `json:"chance"`
-	Budget int     `json:"budget"`
+	Budget *int    `json:"budget"`
 }
 
 func (c *console) ruleRoutes() []route {
@@ -50,10 +50,21 @@ func (c *console) addRule(v *visit) (answer, error) {
 	if err := decode(v.body, &body); err != nil {
 		return answer{}, err
 	}
-	return say(v.world.AddRule(fault.Rule{
-		System: body.System, API: body.API, At: fault.Point(body.At), Effect: body.Effect,
-		Times: body.Times, When: body.When, Chance: body.Chance, Budget: body.Budget,
-	}))
+	rule := fault.Rule{System: body.System, API: body.API, At: fault.Point(body.At), Effect: body.Effect, When: body.When, Chance: body.Chance}
+	for _, limit := range []struct {
+		name  string
+		given *int
+		into  *int
+		none  string
+	}{{"times", body.Times, &rule.Times, "for ever"}, {"budget", body.Budget, &rule.Budget, "for no limit"}} {
+		if limit.given == nil {
+			continue
+		}
+		if *limit.into = *limit.given; *limit.into < 1 {
+			return answer{}, engine.Wrong(engine.Invalid, "give 1 or more, or leave it out "+limit.none, "%s is %d", limit.name, *limit.given)
+		}
+	}
+	return say(v.world.AddRule(rule))
 }
 
 func (c *console) getRule(v *visit) (answer, error) {

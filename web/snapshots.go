@@ -25,16 +25,16 @@ type snapshotBody struct {
 func (c *console) snapshotRoutes() []route {
 	return []route{
 		{
-			method: http.MethodGet, path: "/v1/worlds/{w}/snapshots", name: "listSnapshots", title: "The snapshots of a world, by name",
+			method: http.MethodGet, path: "/v1/worlds/{w}/snapshots", name: "listSnapshots", changes: true, title: "The snapshots of a world, by name",
 			reply: []snapshotView{}, do: c.listSnapshots,
 		},
 		{
-			method: http.MethodPost, path: "/v1/worlds/{w}/snapshots", name: "takeSnapshot", status: http.StatusCreated,
+			method: http.MethodPost, path: "/v1/worlds/{w}/snapshots", name: "takeSnapshot", changes: true, status: http.StatusCreated,
 			title: "Keep the world as it is under a name; an older snapshot of that name is replaced",
 			body:  snapshotBody{}, reply: snapshotView{}, do: c.takeSnapshot,
 		},
 		{
-			method: http.MethodPost, path: "/v1/worlds/{w}/restore", name: "restoreSnapshot",
+			method: http.MethodPost, path: "/v1/worlds/{w}/restore", name: "restoreSnapshot", changes: true,
 			title: "Put the world back to a snapshot of it", body: snapshotBody{}, reply: worldView{}, do: c.restoreSnapshot,
 		},
 	}
@@ -45,7 +45,7 @@ func viewSnapshot(s sim.Snapshot) snapshotView {
 }
 
 func (c *console) listSnapshots(v *visit) (answer, error) {
-	list, err := c.sim.Snapshots(v.world.Name())
+	list, err := c.sim.Snapshots(v.param("w"))
 	return say(views(list, viewSnapshot), err)
 }
 
@@ -54,7 +54,7 @@ func (c *console) takeSnapshot(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	shot, err := c.sim.Take(v.world.Name(), name)
+	shot, err := c.sim.Take(v.param("w"), name)
 	return say(viewSnapshot(shot), err)
 }
 
@@ -63,10 +63,10 @@ func (c *console) restoreSnapshot(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := c.sim.Restore(v.world.Name(), name); err != nil {
+	if err := c.sim.Restore(v.param("w"), name); err != nil {
 		return answer{}, err
 	}
-	return c.sayWorld(v.world.Name(), 0)
+	return c.sayWorld(v.param("w"), 0)
 }
 
 func snapshotName(v *visit) (string, error) {

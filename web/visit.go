@@ -38,7 +38,7 @@ func (c *console) visit(g *gin.Context, r route) (answer, error) {
 	if v.query, err = r.ask(g.Request.URL.RawQuery); err != nil {
 		return answer{}, err
 	}
-	if name, named := g.Params.Get("w"); named && !r.makes {
+	if name, named := g.Params.Get("w"); named && !r.changes {
 		if v.world, err = c.sim.World(name); err != nil {
 			return answer{}, err
 		}

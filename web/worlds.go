@@ -6,7 +6,6 @@ import (
 
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/clock"
 )
 
 // worldView is a world.
@@ -19,7 +18,7 @@ type worldView struct {
 
 // worldBody says what a new world shall be like.
 type worldBody struct {
-	Seed    uint64                     `json:"seed"`
+	Seed    *uint64                    `json:"seed"`
 	Clock   *clockBody                 `json:"clock"`
 	Systems map[string]json.RawMessage `json:"systems"`
 	From    string                     `json:"from"`
@@ -36,16 +35,20 @@ func (c *console) worldRoutes() []route {
 			reply: worldView{}, do: c.getWorld,
 		},
 		{
-			method: http.MethodPut, path: "/v1/worlds/{w}", name: "putWorld", makes: true, body: worldBody{}, reply: worldView{}, status: http.StatusCreated,
-			title: "Make a world, new or as a fork of another world or of a snapshot (from: world, or world/snapshot). 200 when it exists already: it stays as it is",
-			do:    c.putWorld,
+			method: http.MethodPut, path: "/v1/worlds/{w}", name: "putWorld", changes: true, body: worldBody{}, reply: worldView{}, status: http.StatusCreated,
+			title: "Make a world, new or as a fork of another world or of a snapshot (from: world, or world/snapshot). A world that exists stays as it is: 200 when it is as asked, 409 when seed, clock (mode, speed) or systems ask for something else",
+			others: map[int]string{
+				http.StatusOK:       "The world exists already, and is as asked",
+				http.StatusConflict: "The world exists already and is not as asked, or another world owns an identity",
+			},
+			do: c.putWorld,
 		},
 		{
 			method: http.MethodDelete, path: "/v1/worlds/{w}", name: "dropWorld", title: "End a world and delete all of it",
-			status: http.StatusNoContent, do: c.dropWorld,
+			changes: true, status: http.StatusNoContent, do: c.dropWorld,
 		},
 		{
-			method: http.MethodPost, path: "/v1/worlds/{w}/reset", name: "resetWorld",
+			method: http.MethodPost, path: "/v1/worlds/{w}/reset", name: "resetWorld", changes: true,
 			title: "Empty a world: seed, configuration and identities stay", reply: worldView{}, do: c.resetWorld,
 		},
 	}
@@ -88,13 +91,21 @@ func (c *console) viewWorld(w *engine.World) (worldView, error) {
 	return worldView{Name: w.Name(), Seed: w.Seed(), Clock: now, Identities: identities}, nil
 }
 
+// sayWorld answers a world as it is now: what was restored may be restored once more before it is read.
 func (c *console) sayWorld(name string, status int) (answer, error) {
-	w, err := c.sim.World(name)
-	if err != nil {
-		return answer{}, err
+	for {
+		w, err := c.sim.Settled(name)
+		if err != nil {
+			return answer{}, err
+		}
+		view, err := c.viewWorld(w)
+		if err == nil {
+			return answer{status: status, value: view}, nil
+		}
+		if now, missing := c.sim.World(name); missing == nil && now == w {
+			return answer{}, err
+		}
 	}
-	view, err := c.viewWorld(w)
-	return answer{status: status, value: view}, err
 }
 
 func (c *console) getWorld(v *visit) (answer, error) { return c.sayWorld(v.world.Name(), 0) }
@@ -106,35 +117,34 @@ func (c *console) putWorld(v *visit) (answer, error) {
 	}
 	spec := sim.Spec{Seed: body.Seed, Systems: body.Systems, From: body.From}
 	if body.Clock != nil {
-		now, err := body.Clock.instant("clock.now")
-		if err != nil {
+		var err error
+		if spec.Clock, err = body.Clock.spec("clock.now"); err != nil {
 			return answer{}, err
 		}
-		spec.Clock = &sim.ClockSpec{Mode: clock.Mode(body.Clock.Mode), Speed: body.Clock.Speed, Now: now}
 	}
-	name := v.param("w")
-	_, created, err := c.sim.Create(v.Context(), name, spec)
+	w, created, err := c.sim.Create(v.Context(), v.param("w"), spec)
 	if err != nil {
 		return answer{}, err
 	}
+	v.world = w
 	if created {
-		return c.sayWorld(name, http.StatusCreated)
+		return c.sayWorld(w.Name(), http.StatusCreated)
 	}
-	return c.sayWorld(name, http.StatusOK)
+	return c.sayWorld(w.Name(), http.StatusOK)
 }
 
 func (c *console) dropWorld(v *visit) (answer, error) {
-	if err := c.sim.Drop(v.world.Name()); err != nil {
+	if err := c.sim.Drop(v.param("w")); err != nil {
 		return answer{}, err
 	}
-	c.sinks.forget(v.world.Name())
+	c.sinks.forget(v.param("w"))
 	return nothing()
 }
 
 func (c *console) resetWorld(v *visit) (answer, error) {
-	if err := c.sim.Reset(v.world.Name()); err != nil {
+	if err := c.sim.Reset(v.param("w")); err != nil {
 		return answer{}, err
 	}
-	c.sinks.forget(v.world.Name())
-	return c.sayWorld(v.world.Name(), 0)
+	c.sinks.forget(v.param("w"))
+	return c.sayWorld(v.param("w"), 0)
 }

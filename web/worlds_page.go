@@ -151,8 +151,8 @@ func (c *console) formMake(v *visit) (done, error) {
 		}
 	}
 	name := v.entered("name")
-	_, created, err := c.sim.Create(v.Context(), name, spec)
-	if err == nil && !created {
+	_, made, err := c.sim.Make(v.Context(), name, spec)
+	if err == nil && !made {
 		err = engine.Wrong(engine.Conflict, "choose another name, or drop that one first", "there is a world %s already", name)
 	}
 	return done{say: "worlds.made", args: []any{name}, to: worldsAddress(name)}, err

@@ -23,9 +23,9 @@ func TestExecTakesTheFlagsOfServe(t *testing.T) {
 			assert.Equal(t, f.Tag.Get("enum"), own.Tag.Get("enum"), f.Name)
 		}
 	}
-	c := execCommand{Seed: 7, Data: "x", NotifyURL: "http://127.0.0.1/n", Scenarios: "s", LogLevel: "warn"}
+	c := execCommand{Seed: new(uint64(7)), Data: "x", NotifyURL: "http://127.0.0.1/n", Scenarios: "s", LogLevel: "warn"}
 	got := c.serve()
-	assert.Equal(t, &serveCommand{Seed: 7, Data: "x", NotifyURL: "http://127.0.0.1/n", Scenarios: "s", LogLevel: "warn", keepVerdicts: true}, got)
+	assert.Equal(t, &serveCommand{Seed: new(uint64(7)), Data: "x", NotifyURL: "http://127.0.0.1/n", Scenarios: "s", LogLevel: "warn", keepVerdicts: true}, got)
 }
 
 func TestEnvironmentOfTheCommand(t *testing.T) {

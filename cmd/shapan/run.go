@@ -23,7 +23,7 @@ type runCommand struct {
 	Target string   `placeholder:"URL" help:"在运行中的沙盘里执行 · control address of a running sandbox to run in, each file in a world of its own; in this process unless given."`
 	JUnit  string   `name:"junit" placeholder:"FILE" help:"JUnit 报告 · write a JUnit XML report."`
 	HTML   string   `name:"html" placeholder:"FILE" help:"HTML 报告 · write a report with diagrams and messages, in one file."`
-	Seed   uint64   `placeholder:"N" help:"随机种子 · of people and chance, instead of those of the files."`
+	Seed   *uint64  `placeholder:"N" help:"随机种子 · of people and chance, instead of those of the files."`
 	Tag    []string `placeholder:"TEXT" help:"标签 · only files that have it; may be repeated."`
 	Update bool     `help:"改写期望 · write what came out into the files, where expect has another value; comments and layout stay."`
 	Mode   string   `default:"drive" enum:"drive,watch" help:"drive 自己扮演应用，watch 等应用来做 · drive plays application and people; watch waits until they do what the steps say, with --target (drive)."`

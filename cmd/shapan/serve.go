@@ -27,7 +27,7 @@ type serveCommand struct {
 	NotifyURL    string    `name:"notify-url" placeholder:"URL" variable:"SHAPAN_NOTIFY_URL" help:"通知地址 · where the default platform's NOTIFYs go; the built-in stand-in app unless given."`
 	NotifyAllow  allowList `placeholder:"ENTRY,…" variable:"SHAPAN_NOTIFY_ALLOW" help:"通知白名单 · where NOTIFYs may go besides loopback and private addresses: addresses, networks (203.0.113.0/24), host names (*.example.com), * for all; none leaves the loopback and private ones out."`
 	Scenarios    string    `placeholder:"DIR" variable:"SHAPAN_SCENARIOS" help:"剧本目录 · folder of scenarios besides those of the program; read anew whenever they are asked for."`
-	Seed         uint64    `placeholder:"N" variable:"SHAPAN_SEED" help:"随机种子 · of new worlds; 42 unless given."`
+	Seed         *uint64   `placeholder:"N" variable:"SHAPAN_SEED" help:"随机种子 · of new worlds; 42 unless given."`
 	ReadyFile    string    `placeholder:"FILE" variable:"SHAPAN_READY_FILE" help:"就绪文件 · is written with the addresses as JSON when all is ready."`
 	Config       string    `placeholder:"FILE" variable:"SHAPAN_CONFIG" help:"配置文件 · YAML with these flags, without the dashes. Flags win over variables, variables over the file."`
 	LogLevel     string    `default:"info" enum:"debug,info,warn,error" variable:"SHAPAN_LOG_LEVEL" help:"日志级别 · debug, info, warn or error, on stderr."`

@@ -30,7 +30,7 @@ func TestFlagsWinOverVariablesOverTheFile(t *testing.T) {
 			assert.Equal(t, "flag:1", cli.Serve.Addr)
 			assert.Equal(t, "variable:2", cli.Serve.TLSAddr)
 			assert.Equal(t, "file", cli.Serve.Data, "an empty variable counts as none")
-			assert.EqualValues(t, 7, cli.Serve.Seed)
+			assert.EqualValues(t, 7, *cli.Serve.Seed)
 			assert.Equal(t, "127.0.0.1:8701", cli.Serve.ControlAddr)
 		})
 	}

@@ -70,8 +70,8 @@ func (r *target) run(ctx context.Context, s scenario, o scenarios.Options) (*sce
 	return all, nil
 }
 
-// seed answers the seed of the world of a file: that of the command, else that of the file; 0 for neither.
-func (s scenario) seed(o scenarios.Options) uint64 { return cmp.Or(o.Seed, s.file.Seed()) }
+// seed answers the seed of the world of a file: that of the command, else that of the file; nil for neither.
+func (s scenario) seed(o scenarios.Options) *uint64 { return cmp.Or(o.Seed, s.file.Seed()) }
 
 // joined puts the cases of a file's rows together.
 func joined(all, one *scenarios.Result) *scenarios.Result {
@@ -84,8 +84,11 @@ func joined(all, one *scenarios.Result) *scenarios.Result {
 }
 
 // runRow runs one row: in a world that is made for it and dropped behind it, or in the one that was named, which stays.
-func (r *target) runRow(ctx context.Context, name string, seed uint64, body map[string]any) (*scenarios.Result, error) {
-	world := map[string]any{"clock": map[string]any{"mode": "frozen", "now": scenarios.DefaultClock()}, "seed": seed}
+func (r *target) runRow(ctx context.Context, name string, seed *uint64, body map[string]any) (*scenarios.Result, error) {
+	world := map[string]any{"clock": map[string]any{"mode": "frozen", "now": scenarios.DefaultClock()}}
+	if seed != nil {
+		world["seed"] = *seed
+	}
 	if r.world == "" {
 		if err := r.ask(ctx, http.MethodPut, "/v1/worlds/"+name, world, nil); err != nil {
 			return nil, err
@@ -95,8 +98,10 @@ func (r *target) runRow(ctx context.Context, name string, seed uint64, body map[
 	}
 	r.turn.Lock()
 	defer r.turn.Unlock()
-	if err := r.ask(ctx, http.MethodGet, "/v1/worlds/"+url.PathEscape(r.world), nil, nil); err != nil {
-		if err := r.ask(ctx, http.MethodPut, "/v1/worlds/"+url.PathEscape(r.world), world, nil); err != nil {
+	named := "/v1/worlds/" + url.PathEscape(r.world)
+	there := func() bool { return r.ask(ctx, http.MethodGet, named, nil, nil) == nil }
+	if !there() {
+		if err := r.ask(ctx, http.MethodPut, named, world, nil); err != nil && !there() { // somebody else may have made it, otherwise
 			return nil, err
 		}
 	}

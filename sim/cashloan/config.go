@@ -252,4 +252,3 @@ func orElse(text, usual string) string {
 	}
 	return text
 }
-

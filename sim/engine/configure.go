@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/shapan/shapan/sim/engine/store"
 	"github.com/shapan/shapan/sim/engine/wire"
@@ -27,15 +28,16 @@ func (w *World) Compiled(slug string) (Config, error) {
 }
 
 // Configure merges a patch into the configuration of a system: objects member by member, null deletes a member,
-// everything else replaces. allow sees the identities of the result before anything is stored. A patch that leaves no
-// valid configuration is a *Problem and changes nothing.
-func (w *World) Configure(slug string, patch []byte, allow func(identities []string) error) error {
+// everything else replaces. allow sees the identities that the patch brings in, before anything is stored. A patch that
+// leaves no valid configuration is a *Problem and changes nothing.
+func (w *World) Configure(slug string, patch []byte, allow func(fresh []string) error) error {
 	s, err := w.system(slug)
 	if err != nil {
 		return err
 	}
 	return w.db.Update(func(tx *store.Tx) error {
-		next, err := Merged(s.Counterpart, s.config.Load().raw, patch)
+		present := s.config.Load()
+		next, err := Merged(s.Counterpart, present.raw, patch)
 		if err != nil {
 			return err
 		}
@@ -48,13 +50,19 @@ func (w *World) Configure(slug string, patch []byte, allow func(identities []str
 				return err
 			}
 		}
-		if err := allow(compiled.Identities()); err != nil {
+		if err := allow(Fresh(present.compiled, compiled)); err != nil {
 			return err
 		}
 		tx.Set(metaConfig+slug, string(next))
 		s.config.Store(&configured{next, compiled})
 		return nil
 	})
+}
+
+// Fresh lists the identities that a configuration has and an earlier one has not.
+func Fresh(before, after Config) []string {
+	known := before.Identities()
+	return slices.DeleteFunc(slices.Clone(after.Identities()), func(id string) bool { return slices.Contains(known, id) })
 }
 
 // Merged answers a configuration with a patch merged into it, compiled once to see that it is valid.
@@ -104,4 +112,50 @@ func merge(below, over wire.Value) wire.Value {
 		}
 	}
 	return next
+}
+
+// Difference is a member of a configuration that is not as a patch would have it.
+type Difference struct {
+	Member string // its path, like platforms.6000000001.strict
+	Has    string // what the configuration has there, as JSON; "" for nothing
+	Asked  string // what the patch says, as JSON
+}
+
+// Differs answers the first member of a configuration that is not as a patch would have it; nil where the patch would
+// change nothing. Both are JSON objects.
+func Differs(config json.RawMessage, patch []byte) (*Difference, error) {
+	has, _, err := wire.ParseJSON(config)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	asked, _, err := wire.ParseJSON(patch)
+	if err != nil {
+		return nil, fmt.Errorf("patch: %w", err)
+	}
+	return differs(has, asked, ""), nil
+}
+
+func differs(has, asked wire.Value, path string) *Difference {
+	if has.Kind != wire.Object || asked.Kind != wire.Object {
+		if h, a := string(has.JSON()), string(asked.JSON()); h != a {
+			return &Difference{path, h, a}
+		}
+		return nil
+	}
+	for _, m := range asked.Members {
+		below := m.Name
+		if path != "" {
+			below = path + "." + m.Name
+		}
+		there, known := has.Member(m.Name)
+		switch {
+		case known:
+			if d := differs(there, m.Value, below); d != nil {
+				return d
+			}
+		case m.Value.Kind != wire.Null:
+			return &Difference{below, "", string(m.Value.JSON())}
+		}
+	}
+	return nil
 }

@@ -54,8 +54,8 @@ func TestAPatchThatCannotBeChangesNothing(t *testing.T) {
 		problem(t, w.Configure("toy", []byte(patch), anybody), engine.Invalid, says)
 	}
 	taken := errors.New("a9 belongs to another world")
-	err := w.Configure("toy", []byte(`{"apps":{"a9":"key"}}`), func(identities []string) error {
-		assert.Equal(t, []string{"a1", "a9"}, identities)
+	err := w.Configure("toy", []byte(`{"apps":{"a9":"key"}}`), func(fresh []string) error {
+		assert.Equal(t, []string{"a9"}, fresh)
 		return taken
 	})
 	require.ErrorIs(t, err, taken)
@@ -103,5 +103,25 @@ func TestWorldsThatCannotBeOpened(t *testing.T) {
 		require.ErrorContains(t, err, "world w1")
 		require.ErrorContains(t, err, says)
 		require.NoError(t, db.Close())
+	}
+}
+
+func TestWhatAPatchWouldChange(t *testing.T) {
+	t.Parallel()
+	config := `{"apps":{"a1":{"key":"k","strict":true,"retry":["10m"]}},"name":"x"}`
+	for patch, want := range map[string]*engine.Difference{
+		`{}`:             nil,
+		`{"name":"x"}`:   nil,
+		`{"other":null}`: nil,
+		`{"apps":{"a1":{"retry":["10m"],"key":"k"}}}`: nil,
+		`{"apps":{"a1":{"strict":false}}}`:            {Member: "apps.a1.strict", Has: "true", Asked: "false"},
+		`{"apps":{"a1":{"retry":["10m","20m"]}}}`:     {Member: "apps.a1.retry", Has: `["10m"]`, Asked: `["10m","20m"]`},
+		`{"apps":{"a2":{}}}`:                          {Member: "apps.a2", Asked: "{}"},
+		`{"name":null}`:                               {Member: "name", Has: `"x"`, Asked: "null"},
+		`{"name":{}}`:                                 {Member: "name", Has: `"x"`, Asked: "{}"},
+	} {
+		got, err := engine.Differs(json.RawMessage(config), []byte(patch))
+		require.NoError(t, err)
+		assert.Equal(t, want, got, patch)
 	}
 }

@@ -102,6 +102,14 @@ func NewWorld(db *store.DB, b Birth, o Options) (*World, error) {
 	return OpenWorld(db, o)
 }
 
+// Reseed gives the world in a database another seed: what has happened stays, what comes draws from the new chance.
+func Reseed(db *store.DB, seed uint64) error {
+	return db.Update(func(tx *store.Tx) error {
+		tx.Set(metaSeed, strconv.FormatUint(seed, 10))
+		return nil
+	})
+}
+
 // OpenWorld opens the world in a database and lets its time run. The world owns the database from here on.
 func OpenWorld(db *store.DB, o Options) (*World, error) {
 	w := &World{options: o, db: db, systems: map[string]*system{}, hub: newHub(), kick: make(chan struct{}, 1)}

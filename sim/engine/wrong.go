@@ -53,9 +53,10 @@ type Problem struct {
 
 // The codes of problems.
 const (
-	Invalid  = "invalid"   // 400: the request cannot be meant like that
-	NotFound = "not_found" // 404: what it names does not exist
-	Conflict = "conflict"  // 409: what it asks for does not fit the present state
+	Invalid     = "invalid"     // 400: the request cannot be meant like that
+	NotFound    = "not_found"   // 404: what it names does not exist
+	Conflict    = "conflict"    // 409: what it asks for does not fit the present state
+	Unavailable = "unavailable" // 503: not now
 )
 
 // Error makes a problem an error.

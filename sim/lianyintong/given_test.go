@@ -25,7 +25,7 @@ func gift(t *testing.T, w *engine.World, name, fields string) (map[string]any, e
 
 func openGiven(t *testing.T, seed uint64) *engine.World {
 	t.Helper()
-	s, err := sim.Open(sim.Options{Data: store.Memory, Seed: seed})
+	s, err := sim.Open(sim.Options{Data: store.Memory, Seed: &seed})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	w, err := s.World(sim.Default)

@@ -94,7 +94,7 @@ func openAt(t tester, folder, config string) *sandbox {
 	s := &sandbox{t: t, app: &application{}, people: people.New(42), name: sim.Default}
 	s.options = sim.Options{
 		Data: folder, Wall: clock.Standing(morning), Carrier: s.app.carry, Log: slog.New(slog.DiscardHandler),
-		Systems: host, Control: "http://control.test", Seed: 42,
+		Systems: host, Control: "http://control.test", Seed: new(uint64(42)),
 	}
 	s.start()
 	now := morning

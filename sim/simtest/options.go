@@ -13,7 +13,7 @@ type Option func(*settings)
 
 // settings are what the options have said.
 type settings struct {
-	seed      uint64
+	seed      *uint64
 	at        *time.Time
 	notifyURL string
 	notify    http.Handler
@@ -33,7 +33,7 @@ type patch struct {
 const DefaultPatience = 10 * time.Second
 
 // Seed says what people, numbers and chance come of; 42 unless given. A failing test prints it.
-func Seed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
+func Seed(seed uint64) Option { return func(s *settings) { s.seed = &seed } }
 
 // At begins at an instant of the world, at which the clock stands still: it moves by Advance alone.
 func At(instant time.Time) Option { return func(s *settings) { s.at = &instant } }

@@ -25,7 +25,7 @@ func give(t *testing.T, w *engine.World, kind, name, fields string) (map[string]
 
 func givenWorld(t *testing.T) *engine.World {
 	t.Helper()
-	s, err := sim.Open(sim.Options{Data: store.Memory, Seed: 7})
+	s, err := sim.Open(sim.Options{Data: store.Memory, Seed: new(uint64(7))})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	w, err := s.World(sim.Default)
