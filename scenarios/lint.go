@@ -214,6 +214,8 @@ func (c *checker) scalar(t Text, kind, key string, names map[string]bool) {
 	switch kind {
 	case "duration":
 		_, err = ParseDuration(t.Content)
+	case "advance":
+		_, err = ParseAdvance(t.Content)
 	case "time":
 		_, err = ParseTime(t.Content)
 	case "count":

@@ -138,7 +138,7 @@ func (s *stage) until(w *engine.World, m ClockMove, r *StepResult) error {
 
 // pass lets time of the world pass.
 func (s *stage) pass(t Text, r *StepResult) error {
-	by, err := s.duration(t)
+	by, err := s.span(t, ParseAdvance)
 	if err != nil {
 		return err
 	}
@@ -161,12 +161,14 @@ func (r *StepResult) note(done []engine.Done) {
 	}
 }
 
-func (s *stage) duration(t Text) (time.Duration, error) {
+func (s *stage) duration(t Text) (time.Duration, error) { return s.span(t, ParseDuration) }
+
+func (s *stage) span(t Text, parse func(string) (time.Duration, error)) (time.Duration, error) {
 	text, err := s.text(t)
 	if err != nil {
 		return 0, err
 	}
-	d, err := ParseDuration(text)
+	d, err := parse(text)
 	if err != nil {
 		return 0, s.stumble(t, true, "%s", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
 )
 
@@ -41,10 +42,21 @@ func TestDurations(t *testing.T) {
 		require.NoError(t, err, text)
 		assert.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"", "0s", "5", "-1h", "d", "1d-1h", "-1d", "1.5d", "99999999d", "1d1d", "a lot", "1d 2h"} {
+	for _, text := range []string{"", "0s", "5", "-1h", "d", "1d-1h", "-1d", "1.5d", "99999999d", "36501d", "36500d1ns", "100000000h", "1d1d", "a lot", "1d 2h"} {
 		_, err := ParseDuration(text)
 		assert.ErrorContains(t, err, "is no duration", text)
+		if text == "0s" {
+			continue
+		}
+		_, err = ParseAdvance(text)
+		assert.ErrorContains(t, err, "at most 36500d, or 0s", text)
 	}
+	none, err := ParseAdvance("0s")
+	require.NoError(t, err)
+	assert.Zero(t, none)
+	most, err := ParseDuration("36500d")
+	require.NoError(t, err)
+	assert.Equal(t, time.Duration(engine.MaxAdvance), most)
 }
 
 func TestTimes(t *testing.T) {

@@ -10,7 +10,7 @@ type Clock struct {
 
 // ClockMove is how far the clock moves.
 type ClockMove struct {
-	Advance Text `yaml:"advance" kind:"duration" zh:"走这么久：10m、3d" doc:"by how much: 10m, 3d"`
+	Advance Text `yaml:"advance" kind:"advance" zh:"走这么久：10m、3d，至多 36500d；0s 只办此刻到期的事" doc:"by how much: 10m, 3d, at most 36500d; 0s does what is due now"`
 	To      Text `yaml:"to" kind:"time" zh:"走到这个时刻（RFC 3339）" doc:"to an instant (RFC 3339)"`
 	Until   Text `yaml:"until" kind:"expression" zh:"走到条件成立" doc:"until an expression holds"`
 	Within  Text `yaml:"within" kind:"duration" zh:"until 最多走这么久，到时仍不成立即失败" doc:"how far until may go; the step fails where the expression does not hold by then"`
@@ -46,7 +46,7 @@ func (v *Clock) lint(c *checker, s *Step) {
 	case !move.Until.IsSet() && move.Within.IsSet():
 		c.on(move.Within, "take it away", "within goes with until")
 	}
-	if d, err := ParseDuration(move.Advance.Content); err == nil {
+	if d, err := ParseAdvance(move.Advance.Content); err == nil {
 		c.now = c.now.Add(d)
 	}
 	if to, err := ParseTime(move.To.Content); err == nil {

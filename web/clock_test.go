@@ -2,10 +2,15 @@ package web_test
 
 import (
 	"net/http"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/web"
 )
 
 const clockPath = "/v1/worlds/default/clock"
@@ -22,6 +27,11 @@ func TestTheClockIsReadAndSet(t *testing.T) {
 	kept := call[object](r, http.MethodPut, clockPath, `{"now": "2018-01-01T00:00:00+08:00"}`, http.StatusOK)
 	assert.Equal(t, object{"now": "2018-01-01T00:00:00+08:00", "mode": "scaled", "speed": 60.0, "nextDue": nil}, kept, "what is left out stays")
 	assert.Equal(t, kept, call[object](r, http.MethodPut, clockPath, `{"mode": "scaled"}`, http.StatusOK))
+	for _, body := range []string{`{"mode": "scaled", "speed": 0}`, `{"speed": 0}`} {
+		told := call[object](r, http.MethodPut, clockPath, body, http.StatusBadRequest)["error"].(object)
+		assert.Contains(t, told["message"], "speed is 0", "0 is no speed, and not the one that it has")
+	}
+	assert.Equal(t, kept, get(r, clockPath))
 	running := call[object](r, http.MethodPut, clockPath, `{"mode": "real"}`, http.StatusOK)
 	assert.Equal(t, 1.0, running["speed"])
 }
@@ -45,6 +55,25 @@ func TestAdvance(t *testing.T) {
 			assert.Equal(t, []any{}, moved["steps"])
 			assert.Equal(t, want, get(r, clockPath)["now"])
 		})
+	}
+}
+
+// ticking is a wall clock that is later whenever somebody looks.
+type ticking struct {
+	clock.Wall
+	looks atomic.Int64
+}
+
+func (w *ticking) Now() time.Time { return noon.Add(time.Duration(w.looks.Add(1)) * time.Millisecond) }
+
+func TestNoTimeDoesWhatIsDueNow(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, &ticking{Wall: clock.Standing(noon)}, web.Options{})
+	call[object](r, http.MethodPut, clockPath, `{"mode": "real"}`, http.StatusOK)
+	r.register("U1") // it advances by 0s, while the time goes on
+	assert.Len(t, getList(r, "/v1/worlds/default/notices?state=acked"), 1)
+	for _, by := range []string{"0s", "1ns"} {
+		assert.NotNil(t, call[object](r, http.MethodPost, clockPath+"/advance", `{"by": "`+by+`"}`, http.StatusOK)["now"])
 	}
 }
 

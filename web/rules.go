@@ -9,14 +9,14 @@ import (
 
 // ruleBody orders a fault.
 type ruleBody struct {
-	System string  `json:"system"`
-	API    string  `json:"api"`
-	At     string  `json:"at"`
-	Effect string  `json:"effect"`
-	Times  *int    `json:"times"`
-	When   string  `json:"when"`
-	Chance float64 `json:"chance"`
-	Budget *int    `json:"budget"`
+	System string   `json:"system"`
+	API    string   `json:"api"`
+	At     string   `json:"at"`
+	Effect string   `json:"effect"`
+	Times  *int     `json:"times"`
+	When   string   `json:"when"`
+	Chance *float64 `json:"chance"`
+	Budget *int     `json:"budget"`
 }
 
 func (c *console) ruleRoutes() []route {
@@ -50,7 +50,7 @@ func (c *console) addRule(v *visit) (answer, error) {
 	if err := decode(v.body, &body); err != nil {
 		return answer{}, err
 	}
-	rule := fault.Rule{System: body.System, API: body.API, At: fault.Point(body.At), Effect: body.Effect, When: body.When, Chance: body.Chance}
+	rule := fault.Rule{System: body.System, API: body.API, At: fault.Point(body.At), Effect: body.Effect, When: body.When}
 	for _, limit := range []struct {
 		name  string
 		given *int
@@ -62,6 +62,11 @@ func (c *console) addRule(v *visit) (answer, error) {
 		}
 		if *limit.into = *limit.given; *limit.into < 1 {
 			return answer{}, engine.Wrong(engine.Invalid, "give 1 or more, or leave it out "+limit.none, "%s is %d", limit.name, *limit.given)
+		}
+	}
+	if body.Chance != nil {
+		if rule.Chance = *body.Chance; rule.Chance == 0 {
+			return answer{}, engine.Wrong(engine.Invalid, "give a number above 0, up to 1, or leave it out for always", "chance is 0")
 		}
 	}
 	return say(v.world.AddRule(rule))
