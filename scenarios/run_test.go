@@ -75,6 +75,21 @@ func TestTheExampleOfTheSurface(t *testing.T) {
 	assert.Contains(t, c.Steps[3].Notes, "2016-11-09 10:30:00 notice USER_PRE_TRANSACTION R000002: acked")
 }
 
+func TestEverySeedIsASeed(t *testing.T) {
+	t.Parallel()
+	source := "scenario: x\nworld: {seed: 0}\nsteps:\n  - check: [seed == 0]\n"
+	assert.Zero(t, passes(t, source, Options{}).Seed)
+	assert.Equal(t, uint64(7), passes(t, strings.ReplaceAll(source, "== 0", "== 7"), Options{Seed: new(uint64(7))}).Seed)
+	assert.Zero(t, passes(t, strings.ReplaceAll(source, "seed: 0", "seed: 7"), Options{Seed: new(uint64(0))}).Seed)
+	assert.Equal(t, uint64(42), passes(t, "scenario: x\nsteps:\n  - check: [seed == 42]\n", Options{}).Seed)
+}
+
+func TestNoTimeDoesWhatIsDueNow(t *testing.T) {
+	t.Parallel()
+	c := passes(t, "scenario: x\nsteps:\n  - clock: {advance: 0s}\n  - check: [ledger.balanced]\n", Options{})
+	assert.Equal(t, c.Start, c.End)
+}
+
 func TestExpectationsThatAreMissed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ steps, says string }{

@@ -15,7 +15,20 @@ const (
 	identityKeys = "i/" // i/{slug}/{identity} → the world that owns it
 )
 
-// readCatalogue lists the worlds that the catalogue knows and takes in who owns which identity.
+// known answers what the catalogue knows of a world.
+func (s *Sim) known(name string) (e entry, err error) {
+	err = s.catalogue.View(func(tx *store.Tx) error {
+		text, _ := tx.Get(worldKeys + name)
+		if err := json.Unmarshal([]byte(text), &e); err != nil {
+			return fmt.Errorf("catalogue, world %s: %w", name, err)
+		}
+		return nil
+	})
+	return e, err
+}
+
+// readCatalogue lists the worlds that the catalogue knows and takes in who owns which identity, before there is anybody
+// to ask for them.
 func (s *Sim) readCatalogue() ([]entry, error) {
 	var entries []entry
 	err := s.catalogue.View(func(tx *store.Tx) error {

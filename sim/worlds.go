@@ -239,18 +239,12 @@ func (s *Sim) Reset(name string) error {
 	if err := s.remember(w); err != nil {
 		return err
 	}
-	entries, err := s.readCatalogue()
+	e, err := s.known(name)
 	if err != nil {
 		return err
 	}
 	birth := engine.Birth{Seed: w.Seed(), Configs: map[string]json.RawMessage{}}
-	var began *ClockSpec
-	for _, known := range entries {
-		if known.Name == name {
-			began = known.Clock
-		}
-	}
-	if birth.Clock, err = began.Setting(s.options.Wall.Now()); err != nil {
+	if birth.Clock, err = e.Clock.Setting(s.options.Wall.Now()); err != nil {
 		return err
 	}
 	for _, c := range s.systems {

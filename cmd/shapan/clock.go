@@ -23,9 +23,9 @@ type clockView struct {
 
 // clockSetting sets a clock.
 type clockSetting struct {
-	Mode  string  `json:"mode"`
-	Speed float64 `json:"speed,omitempty"`
-	Now   string  `json:"now,omitempty"`
+	Mode  string   `json:"mode"`
+	Speed *float64 `json:"speed,omitempty"`
+	Now   string   `json:"now,omitempty"`
 }
 
 func (v clockView) print(t *terminal) {
@@ -100,7 +100,7 @@ func (c *clockFreeze) Run(ctx context.Context, t *terminal) error {
 
 // clockRun lets the time run.
 type clockRun struct {
-	Speed float64 `placeholder:"N" help:"倍速 · world seconds in a second; 1 unless given."`
+	Speed *float64 `placeholder:"N" help:"倍速 · world seconds in a second; 1 unless given."`
 	running
 }
 
@@ -116,7 +116,7 @@ Examples:
 
 // Run sets the mode and prints the clock.
 func (c *clockRun) Run(ctx context.Context, t *terminal) error {
-	if c.Speed == 0 {
+	if c.Speed == nil {
 		return c.set(ctx, t, clockSetting{Mode: "real"})
 	}
 	return c.set(ctx, t, clockSetting{Mode: "scaled", Speed: c.Speed})

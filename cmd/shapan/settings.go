@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ const (
 type settings struct {
 	lookup func(name string) (string, bool)
 	file   map[string]string // what the file says; nil until it was read
+	path   string            // of the file
 }
 
 // Validate has nothing to say before it is known which file is meant.
@@ -34,7 +36,7 @@ func (s *settings) Validate(*kong.Application) error { return nil }
 // Resolve answers the value of a flag, nil for none.
 func (s *settings) Resolve(context *kong.Context, at *kong.Path, flag *kong.Flag) (any, error) {
 	if text := s.variable(flag); text != "" {
-		return text, nil
+		return text, fits(flag, flag.Tag.Get(variableTag), text)
 	}
 	if at.Command == nil || flag.Name == configFlag {
 		return nil, nil //nolint:nilnil // kong's way to say that the flag has no value here
@@ -49,7 +51,7 @@ func (s *settings) Resolve(context *kong.Context, at *kong.Path, flag *kong.Flag
 		}
 	}
 	if text, ok := s.file[flag.Name]; ok {
-		return text, nil
+		return text, fits(flag, s.path+": "+flag.Name, text)
 	}
 	return nil, nil //nolint:nilnil // as above
 }
@@ -79,6 +81,22 @@ func sourceOf(parsed *kong.Context, name string) source {
 	return from
 }
 
+// fits tells whether a flag can have a value. Where it cannot, the error names what has said so: it was no flag.
+func fits(flag *kong.Flag, origin, text string) error {
+	if known := flag.EnumSlice(); flag.Enum != "" && !slices.Contains(known, text) {
+		return wrong("use one of "+strings.Join(known, ", "), "%s is %q", origin, text)
+	}
+	target := reflect.New(flag.Target.Type()).Elem()
+	if target.Kind() == reflect.Pointer {
+		target.Set(reflect.New(target.Type().Elem()))
+	}
+	scan := kong.Scan().PushTyped(text, kong.FlagValueToken)
+	if err := flag.Mapper.Decode(&kong.DecodeContext{Value: flag.Value, Scan: scan}, target); err != nil {
+		return wrong("", "%s: %s", origin, err)
+	}
+	return nil
+}
+
 func (s *settings) variable(flag *kong.Flag) string {
 	name := flag.Tag.Get(variableTag)
 	if name == "" {
@@ -98,6 +116,7 @@ func (s *settings) open(context *kong.Context, flags []*kong.Flag, config *kong.
 	if path == "" {
 		return nil
 	}
+	s.path = path
 	text, err := os.ReadFile(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return wrong("name a readable file with --config", "the configuration cannot be read: %s", err)

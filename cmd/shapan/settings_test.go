@@ -101,3 +101,57 @@ func FuzzSettings(f *testing.F) {
 		}
 	})
 }
+
+func TestAWrongSettingNamesWhatSaidIt(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "f.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("seed: many\n"), 0o600))
+	for name, c := range map[string]struct {
+		variables map[string]string
+		args      []string
+		says      string
+	}{
+		"variable":          {map[string]string{"SHAPAN_SEED": "x"}, []string{"serve"}, `SHAPAN_SEED: expected a valid 64 bit uint but got "x"`},
+		"another command":   {map[string]string{"SHAPAN_SEED": "-1"}, []string{"exec", "--", "true"}, "SHAPAN_SEED: expected"},
+		"choice":            {map[string]string{"SHAPAN_SYNC": "never"}, []string{"serve"}, `SHAPAN_SYNC is "never": use one of everysecond, always`},
+		"list":              {map[string]string{"SHAPAN_NOTIFY_ALLOW": "a b"}, []string{"serve"}, "SHAPAN_NOTIFY_ALLOW: "},
+		"file":              {nil, []string{"serve", "--config", file}, file + ": seed: expected a valid 64 bit uint"},
+		"flag":              {map[string]string{"SHAPAN_SEED": "1"}, []string{"serve", "--seed", "x"}, "--seed: expected"},
+		"flag of run":       {nil, []string{"run", "--seed", "-1", "x"}, "--seed: expected"},
+		"nothing but flags": {map[string]string{"SHAPAN_SEED": "x"}, []string{"serve", "--seed", "x"}, "--seed: expected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := commandOf(c.args, &terminal{environment: environment{
+				lookup: func(name string) (string, bool) { v, ok := c.variables[name]; return v, ok },
+			}})
+			var f *failure
+			require.ErrorAs(t, err, &f)
+			assert.Equal(t, exitWrong, f.code)
+			assert.Contains(t, f.line(), c.says)
+		})
+	}
+}
+
+func TestNoughtIsASeed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args     []string
+		variable string
+		want     *uint64
+	}{
+		{[]string{"serve", "--seed", "0"}, "", new(uint64(0))},
+		{[]string{"serve"}, "0", new(uint64(0))},
+		{[]string{"serve", "--seed", "0"}, "7", new(uint64(0))},
+		{[]string{"serve"}, "", nil},
+	} {
+		made, err := commandOf(c.args, &terminal{environment: environment{
+			lookup: func(name string) (string, bool) {
+				v, ok := map[string]string{"SHAPAN_SEED": c.variable}[name]
+				return v, ok
+			},
+		}})
+		require.NoError(t, err)
+		assert.Equal(t, c.want, made.(*serveCommand).Seed, "%q %s", c.args, c.variable) //nolint:forcetypeassert // it is the command of serve
+	}
+}
