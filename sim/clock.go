@@ -61,13 +61,12 @@ func (c *ClockSpec) over(present clock.Setting) (mode clock.Mode, speed float64,
 	if mode = c.Mode; mode == "" {
 		mode = present.Mode
 	}
-	own := map[clock.Mode]float64{clock.Real: 1, clock.Frozen: 0} // a speed of theirs, or 0, says nothing new
-	switch fixed, is := own[mode]; {
+	switch {
 	case c.Speed == nil && mode == present.Mode:
 		return mode, present.Speed, nil
 	case c.Speed == nil:
 		return mode, 0, nil
-	case is && *c.Speed != fixed && *c.Speed != 0:
+	case mode == clock.Real && *c.Speed != 1 && *c.Speed != 0, mode == clock.Frozen && *c.Speed != 0: // what it has says nothing new
 		return mode, 0, engine.Wrong(engine.Invalid, `leave speed out, or send "mode": "scaled" with it`, "speed is %v: a clock that is %s has none", *c.Speed, mode)
 	}
 	return mode, *c.Speed, nil
