@@ -12,7 +12,11 @@ func (s *Sim) agrees(w *engine.World, spec Spec) error {
 		return err
 	}
 	if spec.Seed != nil && *spec.Seed != w.Seed() {
-		return engine.Wrong(engine.Conflict, "leave seed out, choose another name, or DELETE /v1/worlds/"+w.Name()+" first",
+		hint := "leave seed out, choose another name, or DELETE /v1/worlds/" + w.Name() + " first"
+		if w.Name() == Default {
+			hint = "leave seed out, or choose another name: the world default got its seed when shapan was started first (--seed)"
+		}
+		return engine.Wrong(engine.Conflict, hint,
 			"seed is %d: there is a world %s already, with seed %d", *spec.Seed, w.Name(), w.Seed())
 	}
 	if err := spec.Clock.agrees(w); err != nil {
