@@ -14,7 +14,8 @@ func findIndex() declared {
 			{ID: "findIndex R1", Text: "没有会话：未登录的样子，userId 不起作用"},
 			{ID: "findIndex R2", Text: "haveBorrow：有挡住再次申请的借款（未完结，或被拒未满 reapplyDays）"},
 			{ID: "findIndex R3", Text: "金额在通过审核之前为额度区间，之后为数字；其余数字在此之前为空字符串"},
-			{ID: "findIndex R4", Text: "已完结的借款只留下 state、borrowId 与进程，其余同未申请"},
+			{ID: "findIndex R4", Text: "放款之后（30、50、43、40、41）数字一直是数字；结清（40、41）之后仍可见这笔借款，haveBorrow 为 false 即可再次申请"},
+			{ID: "findIndex R5", Text: "未放款而完结的借款（21、27、70）只留下 state、borrowId 与进程，其余同未申请"},
 		},
 	}, handleFindIndex)
 }
@@ -81,7 +82,7 @@ func (p product) quota() string { return rupees(p.QuotaMin) + "-" + rupees(p.Quo
 // fill tells of the newest loan what the start page shows in its state.
 func (b borrow) fill(tx *engine.Tx, o *indexOrder) {
 	o.State = string(b.shown(configOf(tx).ExposePayout))
-	if b.Terms == nil || !b.unfinished() {
+	if b.Terms == nil || b.PaidOut.IsZero() && !b.unfinished() {
 		return
 	}
 	t := *b.Terms
@@ -99,7 +100,7 @@ func (b borrow) fill(tx *engine.Tx, o *indexOrder) {
 		o.Remark = textDisbursing
 	case b.State == stateRepaying:
 		o.Remark = textInProcess
-	default:
+	case b.signable():
 		o.Remark = textPleaseSign
 	}
 }

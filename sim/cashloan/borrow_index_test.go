@@ -133,7 +133,7 @@ func TestIndexOfEachState(t *testing.T) {
 		"50 30 Overdue: Overdue for 2 days", wentLate, moneyArrived, wasApproved, wasSubmitted,
 	}}, a.seen())
 	s.do("settle", `{"borrowId":"`+id+`","amount":"4000"}`)
-	assert.Equal(t, seen{false, false, false, fresh("41"), []string{
+	assert.Equal(t, seen{false, false, false, approved("41", "11 Jan 2026", "", "", "5058.3"), []string{
 		"41 10 Settled: Settled with a reduction", "41 10 Settled: Settled with a reduction", wentLate, moneyArrived, wasApproved, wasSubmitted,
 	}}, a.seen(), "another loan may be applied for")
 }
@@ -213,7 +213,8 @@ func TestIndexOfPayments(t *testing.T) {
 	assert.Equal(t, seen{true, true, false, again, slices.Concat([]string{due}, before)}, a.seen())
 	no, _ = a.ordered(id)
 	a.confirming(id, no, s.pays(no, "success")).ok()
-	assert.Equal(t, seen{false, false, false, fresh("40"), slices.Concat([]string{repaidRow, repaidRow}, before)}, a.seen())
+	assert.Equal(t, seen{false, false, false, approved("40", "11 Jan 2026", "", "", "5034.3"), slices.Concat([]string{repaidRow, repaidRow}, before)}, a.seen(),
+		"what was paid out stays a number (wire §5); haveBorrow says that one may apply again")
 	next := a.apply()
 	assert.Equal(t, next, fmt.Sprint(a.index()["borrowId"]), "the newest loan is shown")
 	assert.Equal(t, fresh("10"), a.seen().order)
@@ -237,13 +238,20 @@ func TestIndexAfterTheManualReview(t *testing.T) {
 	assert.Equal(t, "70 20 Cancelled: The loan has been cancelled", got.rows[0])
 }
 
-// TestNumbersOfTheIndex: before the wasApproved they are texts, then doubles.
+// TestNumbersOfTheIndex: before the approval they are texts, then doubles, and doubles they stay once the money was paid
+// out: a loan that has ended reads as the document's third sample does.
 func TestNumbersOfTheIndex(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")
 	a := s.borrower(plainPhone)
-	a.disbursed()
-	assert.Contains(t, string(a.post("borrow/findIndex").send().Body), `"orderInfo":{"onceHandlingFee":550.0,"amount":5000.0,`+
-		`"repaymentAmount":5034.3,"repayTime":"11 Jan 2026","repaymentRemark":"Due in 6 days","remark":"Please repay the money on time",`+
-		`"realAmount":3702.0,"dayLimit":"7","gstFee":198.0,"interest":34.3,"onceServiceFee":550.0,"state":"30","applicationDate":"05 Jan 2026"}`)
+	id := a.disbursed()
+	const shown = `"orderInfo":{"onceHandlingFee":550.0,"amount":5000.0,"repaymentAmount":5034.3,"repayTime":"11 Jan 2026",` +
+		`"repaymentRemark":"%s","remark":"%s","realAmount":3702.0,"dayLimit":"7","gstFee":198.0,"interest":34.3,"onceServiceFee":550.0,` +
+		`"state":"%s","applicationDate":"05 Jan 2026"}`
+	index := func() string { return string(a.post("borrow/findIndex").send().Body) }
+	assert.Contains(t, index(), fmt.Sprintf(shown, "Due in 6 days", "Please repay the money on time", "30"))
+	no, _ := a.ordered(id)
+	a.confirming(id, no, s.pays(no, "success")).ok()
+	assert.Contains(t, index(), fmt.Sprintf(shown, "", "", "40"))
+	assert.Contains(t, index(), `"haveBorrow":false`)
 }
