@@ -57,8 +57,8 @@ func (codec) Verify(in engine.Config, request *wire.Inbound, secret string) (jou
 	if mistakes := r.unjudged(settings, known == nil); mistakes != nil {
 		return engine.Bad(mistakes...), text, nil
 	}
-	if _, good := r.fits(); good {
-		return journal.Signature{Verdict: "ok", Diagnosis: []journal.Diagnosis{}}, text, nil
+	if rule, _, good := r.fits(); good {
+		return journal.Signature{Verdict: "ok", Rule: rule, Diagnosis: []journal.Diagnosis{}}, text, nil
 	}
 	return engine.Bad(diagnose(settings, r)...), text, nil
 }

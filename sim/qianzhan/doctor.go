@@ -15,7 +15,6 @@ const (
 	mistakeDESKey     = "des-key-signed"    // des_key signed too
 	mistakeReturnURL  = "return-url-signed" // return_url signed too
 	mistakeUnlisted   = "unlisted-signed"   // parameters that the envelope does not have signed too
-	mistakeEmpty      = "empty-signed"      // parameters without a value signed too
 	mistakePlain      = "plaintext-signed"  // req_data signed before it was encrypted
 	mistakeUnsorted   = "unsorted"          // parameters in the order in which they are sent
 	mistakeURLEncoded = "url-encoded"       // values url-encoded before they were signed
@@ -39,13 +38,15 @@ func (s suspect) with(parts parameters, mistake, explanation string) suspect {
 	return suspect{parts, mistakes}
 }
 
-// suspects are the texts that a partner may have signed; the right one comes first.
+// suspects are the texts that a partner may have signed; the right ones come first.
 func (r *request) suspects(receiver *sign.PrivateKey) []sign.Suspect {
-	right := r.parameters.text()
-	combine := len(right) <= maxCombined
-	list := []suspect{{parts: r.parameters.covered()}}
+	combine := len(r.parameters.text()) <= maxCombined
+	var list []suspect
+	for _, right := range r.parameters.readings() {
+		list = append(list, suspect{parts: right})
+	}
 	for _, step := range []func(suspect) []suspect{
-		r.withDESKey, r.withReturnURL, r.withUnlisted, r.withEmpty, r.withPlain(receiver), withPlus, unsortedOrNot, urlEncoded,
+		r.withDESKey, r.withReturnURL, r.withUnlisted, r.withPlain(receiver), withPlus, unsortedOrNot, urlEncoded,
 	} {
 		for _, s := range slices.Clone(list) {
 			if combine || len(s.mistakes) == 0 {
@@ -57,7 +58,11 @@ func (r *request) suspects(receiver *sign.PrivateKey) []sign.Suspect {
 	for _, s := range list {
 		texts = append(texts, s.text())
 	}
-	return append(texts, r.whole(right)...)
+	texts = append(texts, r.alone())
+	for _, right := range r.parameters.readings() {
+		texts = append(texts, right.whole()...)
+	}
+	return texts
 }
 
 // text joins the parts of a suspect; unsorted ones keep their order.
@@ -94,23 +99,18 @@ func (r *request) adding(s suspect, more func(parameter) bool, mistake, explanat
 }
 
 func (r *request) withDESKey(s suspect) []suspect {
-	return r.adding(s, func(one parameter) bool { return one.name == fieldDESKey && one.value != "" }, mistakeDESKey,
+	return r.adding(s, func(one parameter) bool { return one.name == fieldDESKey }, mistakeDESKey,
 		"des_key was signed too: leave it out of the text that is signed")
 }
 
 func (r *request) withReturnURL(s suspect) []suspect {
-	return r.adding(s, func(one parameter) bool { return one.name == fieldReturnURL && one.value != "" }, mistakeReturnURL,
+	return r.adding(s, func(one parameter) bool { return one.name == fieldReturnURL }, mistakeReturnURL,
 		"return_url was signed too: leave it out of the text that is signed")
 }
 
 func (r *request) withUnlisted(s suspect) []suspect {
 	return r.adding(s, func(one parameter) bool { listed, _ := signed(one.name); return !listed }, mistakeUnlisted,
 		"parameters that the envelope does not have were signed too: sign the listed ones alone")
-}
-
-func (r *request) withEmpty(s suspect) []suspect {
-	return r.adding(s, func(one parameter) bool { _, covered := signed(one.name); return covered && one.value == "" }, mistakeEmpty,
-		"parameters without a value were signed too: leave them out, of the text and of the request")
 }
 
 // withPlain puts the decrypted records in the place of the ciphertext.
@@ -181,21 +181,25 @@ func (s suspect) replace(value func(parameter) string) parameters {
 	return parts
 }
 
-// whole are wrong forms of the text as a whole, and of the records in it.
-func (r *request) whole(right []byte) []sign.Suspect {
-	data := r.parameters.get(fieldRecords)
-	list := []sign.Suspect{{
-		Mistake: mistakeAlone, Message: []byte(data),
+// alone is the value of req_data without the others.
+func (r *request) alone() sign.Suspect {
+	return sign.Suspect{
+		Mistake: mistakeAlone, Message: []byte(r.parameters.get(fieldRecords)),
 		Explanation: "only the value of req_data was signed: sign the parameters as k=v, sorted and joined by &",
-	}}
-	list = append(list, sign.TrailingNewline(right)...)
+	}
+}
+
+// whole are wrong forms of a right text as a whole, and of the records in it.
+func (p parameters) whole() []sign.Suspect {
+	right := p.sorted().join()
+	list := sign.TrailingNewline(right)
 	if len(right) > maxCombined {
 		return list
 	}
 	list = append(list, sign.URLEncoded(right)...)
 	list = append(list, sign.Digested(right)...)
-	for _, style := range sign.JSONStyles([]byte(data)) {
-		style.Message = suspect{parts: r.parameters.covered()}.rewritten(string(style.Message))
+	for _, style := range sign.JSONStyles([]byte(p.get(fieldRecords))) {
+		style.Message = suspect{parts: p}.rewritten(string(style.Message))
 		list = append(list, style)
 	}
 	return list

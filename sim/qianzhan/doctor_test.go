@@ -46,6 +46,11 @@ func (e envelope) everything() string {
 	return strings.ReplaceAll(list.text(), "\x00", "")
 }
 
+// everythingWith joins the parameters with one that must not be signed, which is empty.
+func (e envelope) everythingWith(name string) string {
+	return strings.ReplaceAll(e.with(name+"\x00", "").text(), "\x00", "")
+}
+
 // mistake is a way to sign wrongly, and what the doctor must say.
 type mistake struct {
 	sent envelope
@@ -82,7 +87,12 @@ func mistakes(t tester) map[string]mistake {
 		"url-encoded ciphertext":         {sent: closed, text: closed.urlEncoded().text(), want: []string{"url-encoded"}},
 		"url-encoded and unsorted":       {sent: open, text: open.urlEncoded().unsorted(), want: []string{"unsorted", "url-encoded"}},
 		"url-encoded as a whole":         {sent: open, text: url.QueryEscape(open.text()), want: []string{"url-encoded"}},
-		"an empty parameter":             {sent: empty, text: empty.text(), want: []string{"empty-signed"}},
+		"an empty parameter, unsorted":   {sent: empty, text: empty.unsorted(), want: []string{"unsorted"}},
+		"without it, unsorted":           {sent: empty, text: open.unsorted(), want: []string{"unsorted"}},
+		"an empty one, with SHA256":      {sent: empty, text: empty.text(), hash: crypto.SHA256, want: []string{"other-digest"}},
+		"an empty one, a newline":        {sent: empty, text: empty.text() + "\n", want: []string{"trailing-newline"}},
+		"without it, a newline":          {sent: empty, text: open.text() + "\n", want: []string{"trailing-newline"}},
+		"an empty des_key too":           {sent: open.with("des_key", ""), text: open.everythingWith("des_key"), want: []string{"des-key-signed"}},
 		"an unlisted parameter":          {sent: more, text: more.text(), want: []string{"unlisted-signed"}},
 		"req_data alone":                 {sent: open, text: open.get("req_data"), want: []string{"req-data-alone"}},
 		"a newline":                      {sent: open, text: open.text() + "\n", want: []string{"trailing-newline"}},

@@ -90,8 +90,8 @@ func (p parameters) enveloped() bool {
 	})
 }
 
-// text answers what is signed: k=v of the covered parameters, sorted by ASCII and joined by &. Empty ones count as
-// absent.
+// text answers what is signed: k=v of the covered parameters, sorted by ASCII and joined by &. One without a value is
+// there, and counts: k= (only absent ones are skipped).
 func (p parameters) text() []byte {
 	return p.covered().sorted().join()
 }
@@ -100,11 +100,26 @@ func (p parameters) text() []byte {
 func (p parameters) covered() parameters {
 	var list parameters
 	for _, one := range p {
-		if _, yes := signed(one.name); yes && one.value != "" {
+		if _, yes := signed(one.name); yes {
 			list = append(list, one)
 		}
 	}
 	return list
+}
+
+// filled answers the parameters that have a value.
+func (p parameters) filled() parameters {
+	return slices.DeleteFunc(slices.Clone(p), func(one parameter) bool { return one.value == "" })
+}
+
+// readings answers the parameters that a sender may rightly have signed: all covered ones and, where some have no value,
+// those that have one, since senders in use leave empty ones out of the text though they send them.
+func (p parameters) readings() []parameters {
+	all := p.covered()
+	if some := all.filled(); len(some) < len(all) {
+		return []parameters{all, some}
+	}
+	return []parameters{all}
 }
 
 func (p parameters) sorted() parameters {

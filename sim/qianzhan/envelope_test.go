@@ -185,6 +185,31 @@ func TestTheDigestIsAMatterOfTheChannel(t *testing.T) {
 	}
 }
 
+// TestAnEmptyParameterIsSignedOrNot: one that is sent without a value counts by the letter, and senders in use leave it
+// out of the text; the journal says which text fits. What else is wrong with either is wrong.
+func TestAnEmptyParameterIsSignedOrNot(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	plain := envelopeOf(pushRepayments, list(tableRecord("A1")))
+	empty := plain.with("req_enc", "")
+	for name, c := range map[string]struct {
+		in   wire.Inbound
+		rule string
+	}{
+		"signed":        {empty.sealed(t).form(), "all parameters"},
+		"left out":      {plain.sealed(t).with("req_enc", "").form(), "parameters with a value"},
+		"not sent":      {plain.sealed(t).form(), ""},
+		"of no concern": {plain.sealed(t).with("des_key", "").with("return_url", "").form(), ""},
+	} {
+		got, x := s.push(c.in)
+		assert.Equal(t, "200", got.Code, name)
+		assert.Equal(t, "ok", x.Signature.Verdict, name)
+		assert.Equal(t, c.rule, x.Signature.Rule, name)
+	}
+	got, _ := s.push(empty.sealed(t).without("req_enc").form())
+	assert.Equal(t, reply{Code: "201", Msg: "sign 验签失败"}, got, "signed, but not sent")
+}
+
 func TestAKeyOf1024BitsIsUsual(t *testing.T) {
 	t.Parallel()
 	s := open(t, other(t, `,"auth":"envelope"`))

@@ -45,6 +45,9 @@ func shapes(t tester) map[string]wire.Inbound {
 		"bare":                       bare("/qianzhan/repayments", data),
 		"bare, the channel named":    named,
 		"bare form":                  bareForm,
+		"an empty parameter, signed": e.with("req_enc", "").sealed(t).form(),
+		"an empty one in JSON":       e.with("req_enc", "").sealed(t).json(),
+		"an empty one, not signed":   e.sealed(t).with("req_enc", "").form(),
 		"an empty parameter or null": posted("/qianzhan/api", "", strings.Replace(string(e.sealed(t).json().Body), "{", `{"req_enc":"","des_key":null,`, 1)),
 	}
 }

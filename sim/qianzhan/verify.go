@@ -25,9 +25,9 @@ func (r *request) verify(call *engine.Call, settings *config) *engine.Refusal {
 	if r.channel.Public == nil {
 		return engine.Refuse(codeFailed, "sign 验签失败：渠道 %s 未配置公钥", r.channel.Key)
 	}
-	oddities, good := r.fits()
+	rule, oddities, good := r.fits()
 	if good {
-		call.Verdict = journal.Signature{Verdict: "ok"}
+		call.Verdict = journal.Signature{Verdict: "ok", Rule: rule}
 		for _, odd := range oddities {
 			r.odd(contract.Violation{
 				Field: fieldSign, Rule: contract.RuleLenient, Level: contract.LevelWarning, Got: odd,
@@ -45,13 +45,29 @@ func (r *request) verify(call *engine.Call, settings *config) *engine.Refusal {
 	return engine.Refuse(codeFailed, "sign 验签失败")
 }
 
-// fits tells whether the signature is good, and what is odd about its Base64.
-func (r *request) fits() (oddities []string, good bool) {
+// The rules by which a good signature can be made, where parameters without a value are sent.
+const (
+	ruleAll    = "all parameters"
+	ruleFilled = "parameters with a value"
+)
+
+// fits tells whether the signature is good, by which rule where there are several, and what is odd about its Base64.
+func (r *request) fits() (rule string, oddities []string, good bool) {
 	signature, oddities, err := sign.DecodeBase64(r.parameters.get(fieldSign))
 	if err != nil {
-		return nil, false
+		return "", nil, false
 	}
-	return oddities, sign.Verify(r.channel.Public, r.channel.Digest, r.parameters.text(), signature) == nil
+	readings := r.parameters.readings()
+	for i, parts := range readings {
+		if sign.Verify(r.channel.Public, r.channel.Digest, parts.sorted().join(), signature) != nil {
+			continue
+		}
+		if len(readings) > 1 {
+			rule = []string{ruleAll, ruleFilled}[i]
+		}
+		return rule, oddities, true
+	}
+	return "", oddities, false
 }
 
 // diagnose explains a signature that does not verify. Every answer has been tried: it turns the signature into one
