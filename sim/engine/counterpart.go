@@ -150,6 +150,10 @@ type Throttle struct {
 	// Counts tells whether the calls of a caller are counted at all. While they are not, and the world has no record of
 	// Kind, nobody is kept away and Admit is not asked: its transaction would be a third of what a call waits for.
 	Counts func(c *Call) bool
+	// Banned answers the refusal of a call whose caller a rule has shut out (Ban), nil otherwise. It comes before all checks,
+	// so the call may be one that nothing has been checked of; it reads, and writes nothing. Not asked while the world has
+	// no record of Kind.
+	Banned func(tx *Tx, c *Call) *Refusal
 	// Admit counts a call that Codec.Check has let through and answers the refusal for one too many, nil otherwise.
 	// What it writes stays in either case.
 	Admit func(tx *Tx, c *Call) *Refusal

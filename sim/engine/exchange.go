@@ -133,24 +133,40 @@ func (r *running) read() *Refusal {
 	return refusal
 }
 
-// arrive is the first fault point: it comes before all checks of the system.
+// arrive is the first fault point: it comes before all checks of the system, and so does a ban that a rule has ordered
+// before.
 func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 	order, hit := r.hit(fault.Arrive)
-	if !hit {
-		return wire.Outbound{}, false
+	if hit {
+		if out, cut := r.cut(order); cut {
+			return out, true
+		}
 	}
-	if out, cut := r.cut(order); cut {
-		return out, true
-	}
-	if order.Code != "" {
+	switch {
+	case order.Code != "":
 		*refusal = &Refusal{Code: order.Code}
 		r.x.Outcome = OutcomeFault
-	}
-	if order.Ban > 0 && r.s.Throttle != nil {
+	case order.Ban > 0 && r.s.Throttle != nil:
 		*refusal = r.throttle(func(tx *Tx) *Refusal { return r.s.Throttle.Ban(tx, r.call, order.Ban, order.OneAPI) })
 		r.x.Outcome = OutcomeFault
+	default:
+		if ban := r.banned(); ban != nil {
+			*refusal = ban
+		}
 	}
 	return wire.Outbound{}, false
+}
+
+// banned answers the refusal of a caller whom a rule has shut out; nil for anybody else.
+func (r *running) banned() (refusal *Refusal) {
+	if r.s.Throttle == nil || !r.s.throttled.Load() {
+		return nil
+	}
+	must(r.w.db.View(func(raw *store.Tx) error {
+		refusal = r.s.Throttle.Banned(r.w.begin(raw, r.s, r.x.ID, r.number), r.call)
+		return nil
+	}))
+	return refusal
 }
 
 // check holds the request against signature, standing and contract. In strict mode whatever would be let through

@@ -25,12 +25,15 @@ func throttledIf(t tester, counts bool) *toy {
 	c.Throttle = &engine.Throttle{
 		Kind:   "things",
 		Counts: func(*engine.Call) bool { return counts },
+		Banned: func(tx *engine.Tx, _ *engine.Call) *engine.Refusal {
+			if b, ok := engine.Get[thing](tx, "things", "ban"); ok && tx.Now().Before(b.At) {
+				return engine.Refuse("E7", "%s %s", b.Cause, b.At.Sub(tx.Now()))
+			}
+			return nil
+		},
 		Admit: func(tx *engine.Tx, call *engine.Call) *engine.Refusal {
 			if call.Identity == "a1" && len(call.In.Body) > 200 {
 				panic("the throttle broke")
-			}
-			if b, ok := engine.Get[thing](tx, "things", "ban"); ok && tx.Now().Before(b.At) {
-				return engine.Refuse("E7", "%s %s", b.Cause, b.At.Sub(tx.Now()))
 			}
 			if tx.Number("calls") > 2 {
 				return engine.Refuse("E8", "one call too many")
@@ -78,6 +81,29 @@ func TestABanThatARuleOrders(t *testing.T) {
 		w.advance(time.Second)
 		assert.Equal(t, "0", code(t, w.put("t1", "5.00")))
 	}
+}
+
+// TestABanComesFirstForEveryCall: what is wrong with a call is not looked at while its caller is shut out, but another
+// rule at arrive is.
+func TestABanComesFirstForEveryCall(t *testing.T) {
+	t.Parallel()
+	w := throttled(t)
+	w.rule(fault.Rule{Effect: "ban 30s", Times: 1})
+	assert.Equal(t, "E7", code(t, w.put("t1", "5.00")))
+	unsigned := wire.Inbound{Path: "/toy/put", Body: []byte("{}"), Header: wire.Header{"X-App": {"a1"}}}
+	for name, in := range map[string]wire.Inbound{"unsigned": unsigned, "nobody's": {Path: "/toy/put"}, "of no API": {Path: "/toy/none"}} {
+		out := w.Exchange("toy", in)
+		assert.Equal(t, "E7", code(t, out), name)
+		assert.Equal(t, engine.OutcomeRefused, w.exchange(out.Exchange).Outcome, name)
+	}
+	w.rule(fault.Rule{Effect: "code E9", Times: 1})
+	assert.Equal(t, "E9", code(t, w.Exchange("toy", unsigned)))
+	w.rule(fault.Rule{Effect: "stall 1s", Times: 1})
+	out := w.Exchange("toy", unsigned)
+	assert.Equal(t, "E7", code(t, out))
+	assert.Equal(t, time.Second, out.Stall)
+	w.advance(30 * time.Second)
+	assert.Equal(t, "E401", code(t, w.Exchange("toy", unsigned)))
 }
 
 func TestAThrottleThatBreaksIsAFaultOfOurs(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 
 	"github.com/shapan/shapan/sim/engine/journal"
 )
@@ -62,7 +63,7 @@ func diagnose(settings *config, r *request) []journal.Diagnosis {
 // readSignature answers the bytes of a signature, and what is wrong with its spelling; nil where it is none.
 func readSignature(text string) ([]byte, []journal.Diagnosis) {
 	if digest, err := hex.DecodeString(text); err == nil && (len(digest) == md5.Size || len(digest) == sha256.Size) {
-		if sum := hex.EncodeToString(digest); sum == text {
+		if lower := hex.EncodeToString(digest); lower == text && text != strings.ToUpper(text) { // digits alone have no case
 			return digest, []journal.Diagnosis{lowerCase}
 		}
 		return digest, nil

@@ -64,17 +64,63 @@ func TestABanFromOneAPI(t *testing.T) {
 	assert.Equal(t, "ok", s.comes(s.now(report(infos))))
 }
 
-func TestABanComesBeforeAllChecksAndThenInItsPlace(t *testing.T) {
+func TestABanComesBeforeAllChecks(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")
 	s.rule(fault.Rule{Effect: "ban 1m", Times: 3})
 	bad := report(infos).with("sign", "0123")
-	for name, p := range map[string]params{"bad signature": bad, "nobody": bad.with("app_key", "nobody"), "nothing": {{"format", "json"}}} {
+	calls := map[string]params{"bad signature": bad, "nobody": bad.with("app_key", "nobody"), "nothing": {{"format", "json"}}}
+	for name, p := range calls {
 		assert.Equal(t, "7", comes(t, s.Exchange(slug, p.post())), name)
 	}
-	assert.Equal(t, "25", comes(t, s.Exchange(slug, bad.post())), "a ban that is on is told behind the signature")
-	assert.Equal(t, "7", s.comes(report(`{}`)), "and before the arguments")
 	assert.Nil(t, s.stored("throttles", "nobody"), "nothing is kept of nobody")
+	for name, p := range map[string]params{
+		"bad signature": bad, "no signature": bad.without("sign"), "no method": bad.without("method"), "unknown method": bad.with("method", "x.y"),
+		"no timestamp": bad.without("timestamp"), "a late one": bad.with("timestamp", "2001-01-01 00:00:00"), "version": bad.with("v", "3.0"),
+		"format": bad.with("format", "json").with("v", "x"),
+	} {
+		assert.Equal(t, "7", comes(t, s.Exchange(slug, p.post())), "%s, as long as the ban is on", name)
+	}
+	assert.Equal(t, "7", s.comes(report(`{}`)))
+	assert.Equal(t, "29", comes(t, s.Exchange(slug, bad.with("app_key", "nobody").post())), "no other application is banned")
+	assert.Equal(t, "28", comes(t, s.Exchange(slug, bad.without("app_key").post())))
+	s.pass(time.Minute)
+	assert.Equal(t, "24", comes(t, s.Exchange(slug, s.now(bad).without("sign").post())))
+}
+
+// TestABanFromOneAPIComesFirstThere: a call of another API, and one of none, are not held against it.
+func TestABanFromOneAPIComesFirstThere(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	s.rule(fault.Rule{API: callback, Effect: "ban 1m", Times: 1})
+	s.limited(report(infos), "app-api-access-count", 60)
+	assert.Equal(t, "7", comes(t, s.Exchange(slug, report(infos).without("sign").post())))
+	assert.Equal(t, "24", comes(t, s.Exchange(slug, query.without("sign").post())))
+	assert.Equal(t, "21", comes(t, s.Exchange(slug, report(infos).without("method").post())))
+}
+
+// TestTheBanOfAQuotaComesInItsPlace: behind the signature and before the arguments (wire: Codes), since nobody may use up
+// the calls of another one.
+func TestTheBanOfAQuotaComesInItsPlace(t *testing.T) {
+	t.Parallel()
+	s := open(t, app(`"quota":{"calls":1,"per":"1m"}`))
+	assert.Equal(t, "ok", s.comes(query))
+	s.limited(query, "app-access-count", 60)
+	assert.Equal(t, "25", comes(t, s.Exchange(slug, query.with("sign", "0123").post())))
+	assert.Equal(t, "7", s.comes(report(`{}`)))
+}
+
+// TestTheCountBeginsAnewBehindAnOrderedBan.
+func TestTheCountBeginsAnewBehindAnOrderedBan(t *testing.T) {
+	t.Parallel()
+	s := open(t, app(`"quota":{"calls":2,"per":"1h"}`))
+	assert.Equal(t, "ok", s.comes(query))
+	s.rule(fault.Rule{Effect: "ban 30s", Times: 1})
+	s.limited(query, "app-access-count", 30)
+	s.pass(30 * time.Second)
+	assert.Equal(t, "ok", s.comes(s.now(query)))
+	assert.Equal(t, "ok", s.comes(s.now(query)))
+	s.limited(query, "app-access-count", 3600)
 }
 
 func TestALongerBanStays(t *testing.T) {

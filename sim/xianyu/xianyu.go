@@ -45,7 +45,7 @@ func New() *engine.Counterpart {
 			{Name: "process", Title: "授信/借款流程", Kind: "processes", Field: "status", Table: processStates.Draw()},
 		},
 		Codes:    codes(),
-		Throttle: &engine.Throttle{Kind: kindThrottles, Counts: counted, Admit: admit, Ban: ban},
+		Throttle: &engine.Throttle{Kind: kindThrottles, Counts: counted, Banned: banned, Admit: admit, Ban: ban},
 	}
 }
 
