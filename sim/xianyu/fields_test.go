@@ -135,8 +135,14 @@ func TestMissingIsToldBeforeWrong(t *testing.T) { // wire: 40 → 41
 	a = read(t, s.send(report(`{"user_id":3,"status":"ODD","type":"CREDIT","process_no":"P1","channel_id":"c"}`)))
 	assert.Equal(t, "Invalid arguments:status", a.Msg)
 	assert.Equal(t, "isv.invalid-parameter", a.SubCode, "only a strict application is refused for it: the reason is told")
-	assert.Contains(t, a.SubMsg, "IN_PROCESSING")
+	const known = "it is not one of IN_PROCESSING, SUCCESS, FAIL, CANCEL"
+	assert.Equal(t, known+"; a strict application is refused for it, and nothing is kept", a.SubMsg)
 	assert.Nil(t, s.stored("processes", "CREDIT/P1"))
+	s.configure(app(`"strict":false`))
+	x := s.recorded(s.send(report(`{"user_id":3,"status":"ODD","type":"CREDIT","process_no":"P1","channel_id":"c"}`)))
+	require.Len(t, x.Findings, 1)
+	assert.Equal(t, known+"; others are kept, and are not final", x.Findings[0].Hint)
+	assert.Equal(t, "ODD", s.stored("processes", "CREDIT/P1")["status"])
 }
 
 func TestWhatIsLetThroughWithAFinding(t *testing.T) {

@@ -136,7 +136,7 @@ type report struct {
 
 func handleCallback(tx *engine.Tx, call *engine.Call, q callbackRequest) (pointReply, error) {
 	settings, next := configOf(tx), processStatus(q.Infos.Status)
-	lookAt(tx, settings, q.Infos)
+	lookAt(tx, settings, q.Infos, call.Strict)
 	if len(settings.channels) > 0 && !settings.channels[q.Infos.ChannelID] {
 		return pointReply{}, engine.Refuse(bizNoChannel, "渠道 %s 不存在", q.Infos.ChannelID).By("callback R4")
 	}
@@ -185,13 +185,18 @@ func (p *process) report(tx *engine.Tx, call *engine.Call, q callbackInfo) error
 	return err
 }
 
-// lookAt finds what is odd in a report: words that nobody knows, and times that are none.
-func lookAt(tx *engine.Tx, settings *config, q callbackInfo) {
+// lookAt finds what is odd in a report: words that nobody knows, and times that are none. A strict application is refused
+// for it.
+func lookAt(tx *engine.Tx, settings *config, q callbackInfo, strict bool) {
 	odd := func(field, rule, got, hint string) {
 		tx.Find(engine.Finding{Level: engine.LevelWarning, Field: "infos." + field, Rule: rule, Source: "ours", Got: got, Hint: hint})
 	}
 	if !slices.Contains(settings.statuses, q.Status) {
-		odd("status", contract.RuleEnum, q.Status, "it is not one of "+strings.Join(settings.statuses, ", ")+"; it was kept and is not final")
+		became := "; others are kept, and are not final"
+		if strict {
+			became = "; a strict application is refused for it, and nothing is kept"
+		}
+		odd("status", contract.RuleEnum, q.Status, "it is not one of "+strings.Join(settings.statuses, ", ")+became)
 	}
 	if !slices.Contains(settings.types, q.Type) {
 		odd("type", contract.RuleEnum, q.Type, "it is not one of "+strings.Join(settings.types, ", "))
