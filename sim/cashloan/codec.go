@@ -104,13 +104,14 @@ func nowhere(path string) *engine.Refusal {
 	}
 }
 
-// refuse refuses in the words of the endpoint: the app gets HTTP 200 and the envelope.
+// refuse refuses in the words of the endpoint: the app gets HTTP 200 and the envelope, a browser HTTP 200 and a page that
+// says why (wire §4: what exists answers 200).
 func (d *declared) refuse(code int, text string) *engine.Refusal {
 	switch d.access {
 	case accessREST:
 		return restRefusal(code, restBadRequest, text)
 	case accessPage:
-		return pageRefusal(code, text)
+		return pageRefusal(200, text)
 	case accessOpen, accessKnown, accessUser:
 	}
 	return fail("%s", text)
@@ -207,7 +208,8 @@ func part(version []string, i int) string {
 	return fmt.Sprintf("%09s", version[i])
 }
 
-// Invalid refuses a breach of the contract: the app is never told more than that parameters are missing (wire §4).
+// Invalid refuses a breach of the contract: the app is never told more than that parameters are missing (wire §4). Who
+// looks at a page is told which.
 func (codec) Invalid(call *engine.Call, b engine.Breach) *engine.Refusal {
 	r, _ := call.Private.(*request)
 	switch {
@@ -215,6 +217,10 @@ func (codec) Invalid(call *engine.Call, b engine.Breach) *engine.Refusal {
 		return fail("%s", b.Reason)
 	case r.to.access == accessREST:
 		return r.to.refuse(400, "The "+b.Field+" field is missing or invalid.")
+	case r.to.access == accessPage && r.to.Lost:
+		return pageRefusal(404, "There is nothing here: "+b.Field+" is missing or invalid.")
+	case r.to.access == accessPage:
+		return pageRefusal(200, "The link is not complete: "+b.Field+" is missing or invalid.")
 	}
 	return r.to.refuse(400, textParameters)
 }

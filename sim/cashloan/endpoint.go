@@ -21,6 +21,7 @@ type endpoint struct {
 	Says    string   // msg of a success
 	Message string   // what stands as message besides msg (wire §4); "" for nothing
 	Files   []string // the parts of a multipart body that are files
+	Lost    bool     // a page whose address names what it shows: with wrong parameters it does not exist (HTTP 404)
 	Opens   string   // the API of the page to which its reply leads a person; "" for none
 	Rules   []engine.Rule
 }

@@ -59,6 +59,24 @@ func TestPagesThatDoNotExist(t *testing.T) {
 	}
 }
 
+// TestWhatExistsAnswers200: HTTP 404 is for addresses that do not exist, of which a picture that nobody has stored is one
+// (wire §4).
+func TestWhatExistsAnswers200(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	for target, want := range map[string]int{
+		"GET /readFile.htm": 404, "GET /readFile.htm?path=": 404, "GET /readFile": 404, "GET /readFile.htm?path=/data/none.jpg": 404,
+		"GET /readFile.htm?other=1": 404, "GET /protocol/protocolPreview.htm": 200, "GET /protocol/esignProtocolPreview": 200,
+		"PUT /protocol/protocolPreview.htm": 200, "DELETE /h5/help.jsp": 200, "GET /h5/help.jsp": 200,
+	} {
+		method, path, _ := strings.Cut(target, " ")
+		path, query, _ := strings.Cut(path, "?")
+		out := s.Exchange(slug, wire.Inbound{Method: method, Path: path, RawQuery: query, Header: wire.Header{}})
+		assert.Equal(t, want, out.Status, target)
+		assert.Equal(t, "text/html;charset=utf-8", out.Header.Get("Content-Type"), target)
+	}
+}
+
 // path is an address of a link below the host.
 func pathOf(link any) string { return strings.TrimPrefix(fmt.Sprint(link), base) }
 
@@ -140,9 +158,12 @@ func TestNobodyReadsTheAgreementOfAnother(t *testing.T) {
 			}
 		})
 	}
-	for _, query := range []string{"", "?borrowId=x&userId=" + a.userID, "?borrowId=" + id} {
-		out, _ := s.visit(esign + query)
-		assert.Equal(t, 400, out.Status, query)
+	for query, field := range map[string]string{"": "borrowId", "?": "borrowId", "?borrowId=x&userId=" + a.userID: "borrowId", "?borrowId=" + id: "userId"} {
+		for _, path := range []string{esign, "/protocol/protocolPreview.htm"} {
+			out, doc := s.visit(path + query)
+			assert.Equal(t, 200, out.Status, "an address that exists (wire §4): %s", path+query)
+			assert.Equal(t, "The link is not complete: "+field+" is missing or invalid.", doc.Find(`[role="alert"]`).Text())
+		}
 	}
 	out, doc := s.visit(esign + "?borrowId=" + id + "&userId=" + a.userID)
 	assert.Equal(t, 200, out.Status, "the printed link, without a key")

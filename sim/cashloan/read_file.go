@@ -22,9 +22,9 @@ type image struct {
 }
 
 // readFile serves the stored pictures, unsigned. A path is the name of a record and of nothing else, so no path leads
-// out of them (wire §5).
+// out of them (wire §5); without one there is no such address (wire §4).
 func readFile() declared {
-	return page(endpoint{Path: "/readFile.htm", Method: "GET", Title: "读取图片", Source: "wire §5"}, handleReadFile)
+	return page(endpoint{Path: "/readFile.htm", Method: "GET", Title: "读取图片", Source: "wire §5", Lost: true}, handleReadFile)
 }
 
 type readFileRequest struct {

@@ -96,7 +96,7 @@ func TestWords(t *testing.T) {
 		{"a page", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "id=a%26b"}, 200, `<p>a&b`},
 		{"a link", wire.Inbound{Method: "GET", Path: "/h5/toy", RawQuery: "id=link", Base: "http://x/w/a"}, 200, `http://x/w/a/toy`},
 		{"a page that is refused", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "id=none"}, 404, string(pages.Wrong("This page cannot be shown", "no such toy"))},
-		{"a page with a wrong field", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "amount=x"}, 400, string(pages.Wrong("This page cannot be shown", textParameters))},
+		{"a page with a wrong field", wire.Inbound{Method: "GET", Path: "/h5/toy.jsp", RawQuery: "amount=x"}, 200, string(pages.Wrong("This page cannot be shown", "The link is not complete: amount is missing or invalid."))},
 		{"no key", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7"}, 401, `{"error":{"code":"BAD_REQUEST_ERROR","description":"Please provide your api key for authentication purposes."}}`},
 		{"a wrong key", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7", Header: wire.Header{"Authorization": {"Basic x"}}}, 401, `{"error":{"code":"BAD_REQUEST_ERROR","description":"Authentication failed"}}`},
 		{"a segment", wire.Inbound{Method: "POST", Path: "/razorpay/v1/toys/7", Header: wire.Header{"Authorization": {key}, "Content-Type": {"application/json"}}, Body: []byte(`{"amount":5}`)}, 201, `{"amount":"5","id":"7"}`},
