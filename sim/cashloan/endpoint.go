@@ -1,8 +1,10 @@
 package cashloan
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/shapan/shapan/sim/engine"
@@ -64,22 +66,22 @@ func (v visit) file(field string) (wire.File, bool) {
 	return wire.File{}, false
 }
 
-// link answers the absolute address of a path in this world, by the host that the client itself used. Pages carry no
-// appFlag, so a world that was found by it must be named in the link.
+// link answers the absolute address of a path in this world, by the host that the client itself used.
 func (v visit) link(path string) string {
-	base, world := v.In.Base, v.In.World
-	switch {
-	case base == "": // nobody's network: the base has no prefix of a world yet
-		base, world = v.Place.Links, v.Place.World
-	case world != "": // the base names it
-		return base + path
-	default:
-		world = v.Place.World
+	if v.In.Base != "" && v.In.World != "" { // the base names the world
+		return v.In.Base + path
 	}
-	if world != "" && world != "default" {
-		base += "/w/" + world
+	return cmp.Or(v.In.Base, v.Place.Links) + v.below(path)
+}
+
+// below answers a path of this world without scheme and host, as lists print it. Pages carry no appFlag, so a world that is
+// not the default one is named by its prefix (surface.md §2), however the call has found it.
+func (v visit) below(path string) string {
+	world := cmp.Or(v.In.World, v.Place.World)
+	if world == "" || world == "default" {
+		return path
 	}
-	return base + path
+	return "/w/" + url.PathEscape(world) + path
 }
 
 // open declares an endpoint that needs no session. R is the data of a success; none where there is no data.

@@ -8,11 +8,11 @@ import (
 func h5List() declared {
 	return open(endpoint{
 		Path: "/api/h5/list.htm", Method: "GET", Title: "H5列表", Source: "H5列表", Says: "查询成功",
-	}, func(*engine.Tx, visit, struct{}) (h5ListReply, error) {
+	}, func(_ *engine.Tx, v visit, _ struct{}) (h5ListReply, error) {
 		return h5ListReply{[]h5Item{
-			{"Help Center", "h5_help", pathHelp},
-			{"Privacy Policy", "protocol_privacy", pathPrivacy},
-			{"Terms of Service", "protocol_register", pathTerms},
+			{"Help Center", "h5_help", v.below(pathHelp)},
+			{"Privacy Policy", "protocol_privacy", v.below(pathPrivacy)},
+			{"Terms of Service", "protocol_register", v.below(pathTerms)},
 		}}, nil
 	})
 }
@@ -24,5 +24,5 @@ type h5ListReply struct {
 type h5Item struct {
 	Name  string `wire:"name" spec:"Y S" doc:"页面名称"`
 	Code  string `wire:"code" spec:"Y S" doc:"页面code"`
-	Value string `wire:"value" spec:"Y S" doc:"页面地址"`
+	Value string `wire:"value" spec:"Y S" doc:"页面地址；默认世界之外带前缀 /w/{world}"`
 }

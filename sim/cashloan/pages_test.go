@@ -196,4 +196,13 @@ func TestLinksLeadBackToTheirWorld(t *testing.T) {
 	assert.True(t, strings.HasPrefix(fmt.Sprint(read(t, s.Exchange(slug, in)).Data["repayUrl"]), base+"/w/blue/razorpay/checkout/"))
 	in.World, in.Base = "", ""
 	assert.True(t, strings.HasPrefix(fmt.Sprint(read(t, s.Exchange(slug, in)).Data["repayUrl"]), base+"/razorpay/checkout/"), "nobody's network")
+	for _, list := range []string{"h5/list", "protocol/list"} {
+		in := s.guest().get(list).inbound()
+		for world, prefix := range map[string]string{"": "", "default": "", "blue": "/w/blue", "a b": "/w/a%20b"} {
+			in.World = world
+			for i, item := range objects(read(t, s.Exchange(slug, in)).Data, "list") {
+				assert.True(t, strings.HasPrefix(fmt.Sprint(item["value"]), prefix+"/h5/"), "%s %d of %q: %s", list, i, world, item["value"])
+			}
+		}
+	}
 }

@@ -20,12 +20,12 @@ type protocolListReply struct {
 type protocol struct {
 	Name  string `wire:"name" spec:"Y S" doc:"协议名称"`
 	Code  string `wire:"code" spec:"Y S" doc:"协议编码"`
-	Value string `wire:"value" spec:"Y S" doc:"协议地址"`
+	Value string `wire:"value" spec:"Y S" doc:"协议地址；默认世界之外带前缀 /w/{world}"`
 }
 
-func handleProtocolList(*engine.Tx, visit, protocolListRequest) (protocolListReply, error) {
+func handleProtocolList(_ *engine.Tx, v visit, _ protocolListRequest) (protocolListReply, error) {
 	return protocolListReply{[]protocol{
-		{"Privacy Policy", "protocol_privacy", "/h5/protocol_privacy.jsp"},
-		{"Terms of Service", "protocol_register", "/h5/protocol_register.jsp"},
+		{"Privacy Policy", "protocol_privacy", v.below(pathPrivacy)},
+		{"Terms of Service", "protocol_register", v.below(pathTerms)},
 	}}, nil
 }

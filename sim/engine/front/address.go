@@ -55,6 +55,9 @@ func (b *book) find(path string) (address, *engine.Problem) {
 			return address{}, engine.Wrong(engine.NotFound, "name the world, as in /w/default/…: "+b.hint, "the path %q names no world between /w/ and the next slash", path)
 		}
 		at.world, at.path = name, "/"+below
+		if again := "/w/" + name; strings.HasPrefix(at.path, again+"/") { // a client's base, with a link behind it that names the world too
+			at.path = at.path[len(again):]
+		}
 	}
 	for _, m := range b.mounts {
 		if m.holds(at.path) {
