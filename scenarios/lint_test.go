@@ -48,6 +48,28 @@ func TestBrokenFilesAreTold(t *testing.T) {
 	}
 }
 
+// TestOrderedDecisionsAreLinted: a rule at decide names an API that decides, and a code of its decision.
+func TestOrderedDecisionsAreLinted(t *testing.T) {
+	t.Parallel()
+	for step, want := range map[string]string{
+		"{fault: cashloan act/borrow/save, at: decide, effect: code 21, when: phone == '1050000005'}": "",
+		"{fault: cashloan act/borrow/saveEsignInfo.htm, at: decide, effect: code 31, times: 1}":       "",
+		"{fault: cashloan act/borrow/saveEsignInfo, at: decide, effect: code 21}":                     `effect: is "code 21": the decision on act/borrow/saveEsignInfo is one of code 30, code 31`,
+		"{fault: cashloan, at: decide, effect: code 21}":                                              `api is "": at decide it has to be one of act/borrow/save, act/borrow/saveEsignInfo`,
+		"{fault: cashloan user/login, at: decide, effect: code 21}":                                   `api is "user/login": at decide it has to be one of`,
+		"{fault: xianyu, at: decide, effect: code 21}":                                                `at is "decide": xianyu decides nothing by itself`,
+		"{fault: cashloan act/borrow/save, at: decide, effect: hang}":                                 `at is "decide": hang can happen at arrive, commit, answer`,
+	} {
+		_, problems := Load("scenario.yaml", []byte("scenario: x\nsteps:\n  - "+step+"\n"), sim.Counterparts(sign.NewSigner(0)), nothing)
+		if want == "" {
+			assert.Empty(t, problems.String(), step)
+			continue
+		}
+		require.Len(t, problems, 1, step)
+		assert.Contains(t, problems[0].Message, want, step)
+	}
+}
+
 func TestTheExampleIsClean(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("testdata/example.yaml")

@@ -14,7 +14,7 @@ import (
 // Fault makes a system go wrong on order, from this step on.
 type Fault struct {
 	Target Target `yaml:"fault" need:"Y" zh:"系统与接口；NAME/page 是托管页面上的点击；只写系统（或 *）即它的全部接口" doc:"system and API; NAME/page for the clicks on its hosted page; the system alone (or *) for all its APIs"`
-	At     Text   `yaml:"at" kind:"static" zh:"时机：arrive、commit、answer、notice；不写即 arrive" doc:"the point: arrive, commit, answer, notice; arrive where it is left out"`
+	At     Text   `yaml:"at" kind:"static" zh:"时机：arrive、commit、answer、notice、decide；不写即 arrive" doc:"the point: arrive, commit, answer, notice, decide; arrive where it is left out"`
 	Effect Text   `yaml:"effect" need:"Y" zh:"效果，见下表" doc:"what happens, see the table of effects"`
 	Times  Text   `yaml:"times" kind:"count" zh:"命中几次；不写即一直" doc:"how many calls are hit; all where it is left out"`
 	When   Text   `yaml:"when" zh:"条件：对请求字段与 api、identity 的表达式" doc:"an expression over the fields of the request, api and identity"`
@@ -28,8 +28,8 @@ func (*Fault) Word() string { return "fault" }
 func faultVerb() verbEntry {
 	return verbEntry{
 		Word: "fault", New: func() Verb { return &Fault{} },
-		Zh:  "从这一步起，让系统按要求出错。commit：事已办成，应答未出。",
-		Doc: "Makes the system go wrong from here on. At commit it has happened, and the client does not know yet.",
+		Zh:  "从这一步起，让系统按要求出错。commit：事已办成，应答未出。decide：系统自行作出的决定，当时或事后。",
+		Doc: "Makes the system go wrong from here on. At commit it has happened, and the client does not know yet. At decide it is what the system decides by itself, then or later.",
 		Example: `- fault: lianyintong CONFIRM_LOAN
   at: commit
   effect: reset
@@ -99,6 +99,9 @@ func (v *Fault) lint(c *checker, _ *Step) {
 	}
 	r := fault.Rule{System: system.Slug, API: v.Target.Name.Content, At: fault.Point(v.At.Content), Effect: v.Effect.Content}
 	armed, err := fault.Arm(r)
+	if err == nil {
+		err = system.CheckDecision(r)
+	}
 	var invalid *fault.Invalid
 	switch {
 	case errors.As(err, &invalid) && invalid.Field == "at":
@@ -107,13 +110,15 @@ func (v *Fault) lint(c *checker, _ *Step) {
 			at = v.Effect
 		}
 		c.on(at, "write one of these points", "at %s", invalid.Problem)
+	case errors.As(err, &invalid) && invalid.Field == "api":
+		c.on(v.Target.Text, "write the API after the system", "api %s", invalid.Problem)
 	case err != nil && !isEffect(r.Effect):
 		c.on(v.Effect, effectHint(r.Effect), "there is no effect %q", r.Effect)
 	case err != nil:
 		c.on(v.Effect, effectHint(r.Effect), "%s", firstLine(err.Error()))
 	case armed.Bans() && system.Throttle == nil:
 		c.on(v.Effect, "use code C with a code of the system", "effect is %q: %s does not throttle its callers", r.Effect, system.Slug)
-	default:
+	case r.At != fault.Decide: // a decision has codes of its own
 		c.code(v.Effect, system)
 	}
 }

@@ -27,7 +27,7 @@ func (c *console) ruleRoutes() []route {
 		},
 		{
 			method: http.MethodPost, path: "/v1/worlds/{w}/rules", name: "addRule", status: http.StatusCreated,
-			title: "Order a fault: at arrive, commit, answer or notice", body: ruleBody{}, reply: fault.Rule{}, do: c.addRule,
+			title: "Order a fault: at arrive, commit, answer, notice or decide", body: ruleBody{}, reply: fault.Rule{}, do: c.addRule,
 		},
 		{
 			method: http.MethodDelete, path: "/v1/worlds/{w}/rules", name: "dropRules", title: "Take all faults back", status: http.StatusNoContent,

@@ -11,7 +11,11 @@ import (
 func saveEsign() declared {
 	return signedIn(endpoint{
 		Path: "/api/act/borrow/saveEsignInfo.htm", Method: "GET", Either: true, Title: "电子签章成功回调接口", Source: "电子签章成功回调接口",
-		Says: "The operation was successful.", Rules: esignRules("saveEsignInfo"),
+		Says: "The operation was successful.", Decides: decisions(stateDisbursed, statePayoutLost),
+		Rules: append(esignRules("saveEsignInfo"), engine.Rule{
+			ID:   "saveEsignInfo R4",
+			Text: "每次放款的结果可由规则决定：act/borrow/saveEsignInfo，at: decide，effect: code 30（到账）或 31（失败）；when 另可用 attempt（第几次放款）",
+		}),
 	}, handleSaveEsign)
 }
 

@@ -37,11 +37,14 @@ func (b *borrow) tryPayout(tx *engine.Tx, at time.Time) {
 	tx.At(at, jobPayout, b.ID)
 }
 
-// payout is what the bank does by itself: it pays, unless the phone number is a magic one.
+// payout is what the bank does by itself: what a rule orders; else it pays, unless the phone number is a magic one.
 func payout(tx *engine.Tx, id string) error {
 	b, err := mustBorrow(tx, id)
 	if err != nil || !b.onTheWay() {
 		return err
+	}
+	if s, ordered := b.ordered(tx, apiEsign); ordered {
+		return b.paid(tx, s == stateDisbursed)
 	}
 	digit := b.magic(tx)
 	return b.paid(tx, digit != magicPayoutAll && (digit != magicPayoutOnce || b.Attempts > 0))

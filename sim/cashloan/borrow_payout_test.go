@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/shapan/shapan/sim/engine/fault"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -225,4 +226,44 @@ func TestTermsStay(t *testing.T) {
 	a.signing(id).ok()
 	s.pass(5*time.Second + 7*24*time.Hour)
 	assert.Equal(t, "5046.30", s.balance("user:100001:debt"))
+}
+
+// TestRulesDecide: what a rule orders comes before what the phone number says (wire §6), in the call, in the job, and for
+// each payout.
+func TestRulesDecide(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	manual := s.borrower(manualPhone)
+	s.rule(fault.Rule{API: "act/borrow/save", At: fault.Decide, Effect: "code 21", Times: 1, When: "phone == '" + manualPhone + "' && userId == '" + manual.userID + "'"})
+	assert.Equal(t, "21", s.state(manual.decided()), "22 by its phone number")
+	waiting := s.borrower(plainPhone)
+	s.rule(fault.Rule{API: "act/borrow/save", At: fault.Decide, Effect: "code 22", Times: 1, When: "identity == 'KrazyRupee' && client == 'android'"})
+	id := waiting.apply()
+	s.pass(30 * time.Minute)
+	assert.Equal(t, "22", s.state(id), "though no report has come")
+	rejected := s.borrower(rejectPhone)
+	s.rule(fault.Rule{API: "act/borrow/save", At: fault.Decide, Effect: "code 20"})
+	id = rejected.decided()
+	assert.Equal(t, "20", s.state(id))
+	s.rule(fault.Rule{API: "act/borrow/saveEsignInfo", At: fault.Decide, Effect: "code 31", When: "attempt <= 2 && borrowId == '" + id + "'"})
+	rejected.signing(id).ok()
+	s.pass(5 * time.Second)
+	assert.Equal(t, "31", s.state(id))
+	s.pass(10 * time.Minute)
+	assert.Equal(t, "31", s.state(id))
+	s.pass(50 * time.Minute)
+	assert.Equal(t, "30", s.state(id))
+	assert.Equal(t, 3.0, s.stored("borrows", id)["attempts"])
+}
+
+// TestARuleLetsAPayoutArrive though the phone number says that it never does.
+func TestARuleLetsAPayoutArrive(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(neverPhone)
+	s.rule(fault.Rule{API: "act/borrow/saveEsignInfo.htm", At: fault.Decide, Effect: "code 30"})
+	id := a.decided()
+	a.signing(id).ok()
+	s.pass(5 * time.Second)
+	assert.Equal(t, "30", s.state(id))
 }

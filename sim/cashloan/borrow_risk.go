@@ -38,8 +38,37 @@ func (b borrow) magic(tx *engine.Tx) string {
 	return u.Phone[len(u.Phone)-1:]
 }
 
-// decide is the automatic risk decision on a loan in 10.
+// The APIs on whose calls the back end decides later: what rules at decide name.
+const (
+	apiSave  = "act/borrow/save"          // the risk decision
+	apiEsign = "act/borrow/saveEsignInfo" // the payout
+)
+
+// decisions are states that a rule can order, as codes of an API.
+func decisions(states ...borrowState) []engine.Code {
+	codes := make([]engine.Code, len(states))
+	for i, s := range states {
+		codes[i] = engine.Code{Code: string(s), Text: borrowStates.Title(s), Source: "wire §6"}
+	}
+	return codes
+}
+
+// ordered answers what a rule has decided on a loan, false where none does. A rule's condition may ask for the loan, whose
+// it is, and what the app has sent with the application.
+func (b borrow) ordered(tx *engine.Tx, api string) (borrowState, bool) {
+	u, _ := getUser(tx, b.UserID)
+	code, ordered := tx.Decide(api, map[string]any{
+		"identity": b.AppFlag, "borrowId": b.ID, "userId": b.UserID, "phone": u.Phone, "attempt": b.Attempts + 1,
+		"client": b.Applied.Client, "address": b.Applied.Address, "imei": b.Applied.IMEI, "coordinate": b.Applied.Coordinate, "ip": b.Applied.IP,
+	})
+	return borrowState(code), ordered
+}
+
+// decide is the automatic risk decision on a loan in 10: what a rule orders, else what the phone number says (wire §6).
 func (b *borrow) decide(tx *engine.Tx) error {
+	if s, ordered := b.ordered(tx, apiSave); ordered {
+		return b.decided(tx, s)
+	}
 	switch b.magic(tx) {
 	case magicReject:
 		return b.decided(tx, stateRejected)

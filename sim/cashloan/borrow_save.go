@@ -8,6 +8,7 @@ import (
 func borrowSave() declared {
 	return signedIn(endpoint{
 		Path: "/api/act/borrow/save.htm", Method: "POST", Title: "申请借款", Source: "申请借款", Says: "The application was successful.",
+		Decides: decisions(stateApproved, stateRejected, stateManual),
 		Rules: []engine.Rule{
 			{ID: "save R1", Text: "userId 须是会话的用户"},
 			{ID: "save R2", Text: "实名、个人信息、紧急联系人三项须完成"},
@@ -15,6 +16,7 @@ func borrowSave() declared {
 			{ID: "save R4", Text: "被拒（21、27）之后须过 reapplyDays 天，向上取整"},
 			{ID: "save R5", Text: "sdkReports 为空时不等上报，立即风控"},
 			{ID: "save R6", Text: "沙盘的魔法值，看手机号末位：1 自动拒绝（21），2 转人工（22），3 首次放款失败（31，重试后成功），4 放款总是失败（最后 70），其余通过（20）；动作 review、payout 可改"},
+			{ID: "save R7", Text: "场景与控制 API 的规则先于魔法值：act/borrow/save，at: decide，effect: code 20、21 或 22；when 可用 borrowId、userId、phone、identity 与申请时的字段"},
 		},
 	}, handleBorrowSave)
 }

@@ -14,17 +14,18 @@ import (
 
 // endpoint is one address of the back end, as the document prints it.
 type endpoint struct {
-	Path    string   // /api/user/login.htm; {id} takes a segment, which becomes the field id
-	Also    []string // further addresses of the same: /act/user/userFaceMatch.htm
-	Method  string   // GET or POST, as printed; the other one is taken too, with a finding
-	Either  bool     // clients in use send the other one (wire §3): no finding
-	Title   string   // 登陆
-	Source  string   // chapter of the document; "ours" or "field" for what it does not have
-	Says    string   // msg of a success
-	Message string   // what stands as message besides msg (wire §4); "" for nothing
-	Files   []string // the parts of a multipart body that are files
-	Lost    bool     // a page whose address names what it shows: with wrong parameters it does not exist (HTTP 404)
-	Opens   string   // the API of the page to which its reply leads a person; "" for none
+	Path    string        // /api/user/login.htm; {id} takes a segment, which becomes the field id
+	Also    []string      // further addresses of the same: /act/user/userFaceMatch.htm
+	Method  string        // GET or POST, as printed; the other one is taken too, with a finding
+	Either  bool          // clients in use send the other one (wire §3): no finding
+	Title   string        // 登陆
+	Source  string        // chapter of the document; "ours" or "field" for what it does not have
+	Says    string        // msg of a success
+	Message string        // what stands as message besides msg (wire §4); "" for nothing
+	Files   []string      // the parts of a multipart body that are files
+	Lost    bool          // a page whose address names what it shows: with wrong parameters it does not exist (HTTP 404)
+	Opens   string        // the API of the page to which its reply leads a person; "" for none
+	Decides []engine.Code // what the back end decides on it by itself, later (wire §6)
 	Rules   []engine.Rule
 }
 
@@ -133,7 +134,7 @@ func declare[Q, R any](e endpoint, a access, fn func(tx *engine.Tx, v visit, q Q
 	}
 	return declared{e, a, engine.API{
 		Name: name, Also: spellings(name, append([]string{e.Path}, e.Also...)), Title: e.Title, Section: e.Source,
-		Mode: string(a), Page: a == accessPage, Opens: e.Opens, Common: common, Rules: e.Rules, Handler: handler,
+		Mode: string(a), Page: a == accessPage, Opens: e.Opens, Common: common, Decides: e.Decides, Rules: e.Rules, Handler: handler,
 	}}
 }
 
@@ -175,7 +176,8 @@ func spellings(name string, paths []string) []string {
 	var list []string
 	seen := map[string]bool{name: true}
 	for _, p := range paths {
-		for _, s := range []string{p, strings.TrimPrefix(p, "/"), plainPath(p), strings.TrimPrefix(plainPath(p), "/"), nameOf(p)} {
+		short := strings.TrimPrefix(p, "/api") // /user/sendSms.htm
+		for _, s := range []string{p, strings.TrimPrefix(p, "/"), plainPath(p), strings.TrimPrefix(plainPath(p), "/"), strings.TrimPrefix(short, "/"), nameOf(p)} {
 			if !seen[s] {
 				seen[s] = true
 				list = append(list, s)

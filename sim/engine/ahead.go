@@ -23,10 +23,14 @@ func (r *running) ahead() func(n outbox.Notice) {
 func (w *World) armed() []*fault.Armed {
 	w.rulesMu.Lock()
 	defer w.rulesMu.Unlock()
-	list := make([]*fault.Armed, len(w.rules))
-	for i, a := range w.rules {
-		copied := *a
-		list[i] = &copied
+	return copied(w.rules)
+}
+
+func copied(rules []*fault.Armed) []*fault.Armed {
+	list := make([]*fault.Armed, len(rules))
+	for i, a := range rules {
+		one := *a
+		list[i] = &one
 	}
 	return list
 }

@@ -110,6 +110,7 @@ type API struct {
 	Notifies   bool
 	Page       bool            // what people do on a page, or see in a browser: applications do not call it
 	Opens      string          // the API of the page on which a person may go on after it (Heard.Page); "" for NAME/page, if any
+	Decides    []Code          // what the system may decide by itself on a call of it, then or later, as rules at decide order (Tx.Decide)
 	Rules      []Rule          // the rules of the document that it enforces
 	Notice     *contract.Shape // what its notices carry; nil when it has none
 	Common     *contract.Shape // fields that clients may send with it besides its own, as with every call; nil for none

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/contract"
@@ -230,7 +232,7 @@ func (r *running) handle() (any, error) {
 		return nil, fmt.Errorf("no handler for %q: the codec let an unknown API pass", r.call.Name)
 	}
 	var reply any
-	before := r.x.Outcome
+	before, rule := r.x.Outcome, r.x.Rule
 	defer r.overtake()
 	hold := r.ahead()
 	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
@@ -247,6 +249,7 @@ func (r *running) handle() (any, error) {
 		r.x.Postings = append(r.x.Postings, tx.postings...)
 		r.x.Changes = append(r.x.Changes, tx.changes...)
 		r.x.Notices = append(r.x.Notices, tx.notices...)
+		r.x.Rule = strings.Join(slices.DeleteFunc(append([]string{r.x.Rule}, tx.ruled...), func(id string) bool { return id == "" }), " ")
 		if before == "" {
 			r.x.Outcome = OutcomeOK
 		}
@@ -254,7 +257,7 @@ func (r *running) handle() (any, error) {
 		return journal.Put(tx.store, r.x)
 	})
 	if err != nil {
-		r.x.Postings, r.x.Changes, r.x.Notices, r.x.Outcome = []journal.Posting{}, nil, []string{}, before
+		r.x.Postings, r.x.Changes, r.x.Notices, r.x.Outcome, r.x.Rule = []journal.Posting{}, nil, []string{}, before, rule
 		return nil, err
 	}
 	if len(r.x.Notices) > 0 || tx.dirty {
@@ -396,6 +399,8 @@ func dice(seed, number uint64, at fault.Point) *rand.Rand {
 		stream |= 2
 	case fault.Notice:
 		stream |= 3
+	case fault.Decide:
+		seed = ^seed // asked in transactions, whose numbers are their own
 	}
 	return rand.New(rand.NewPCG(seed^0x6661756c74, stream)) //nolint:gosec // seeded on purpose
 }

@@ -32,6 +32,9 @@ func (w *World) AddRule(r fault.Rule) (fault.Rule, error) {
 	}
 	r.Hits, r.Row = 0, 0
 	armed, err := fault.Arm(r)
+	if err == nil {
+		err = s.CheckDecision(r)
+	}
 	if err != nil {
 		var invalid *fault.Invalid
 		if errors.As(err, &invalid) {

@@ -37,6 +37,8 @@ type Tx struct {
 	notices  []string
 	findings []journal.Finding
 	hold     func(n outbox.Notice) // asks whether a notice goes out before the answer; nil: none does
+	ruling   *ruling               // the rules at decide; nil: there are none
+	ruled    []string              // the rules that have ordered a decision
 }
 
 // Now answers the world's time of this transaction, in GMT+8. It does not move while the transaction runs.

@@ -251,11 +251,17 @@ func (w *World) transact(s *system, cause string, number int64, fn func(tx *Tx) 
 			done, err = nil, caught(p)
 		}
 	}()
+	rules := w.ruling()
+	defer rules.end()
 	err = w.db.Update(func(raw *store.Tx) error {
 		tx := w.begin(raw, s, cause, number)
+		tx.ruling = rules
 		done = tx
 		return fn(tx)
 	})
+	if err == nil {
+		rules.keep()
+	}
 	return done, err
 }
 

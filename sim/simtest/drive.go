@@ -49,7 +49,7 @@ func (s *Sim) Do(system, action string, args any) engine.Did {
 type RuleOption func(*fault.Rule)
 
 // During says at which point of an exchange a fault hits: arrive, commit (it has happened, and the client does not know
-// yet), answer or notice.
+// yet), answer or notice; or decide, what a system decides by itself on a call, then or later.
 func During(point fault.Point) RuleOption { return func(r *fault.Rule) { r.At = point } }
 
 // Times says how many calls a fault hits; all of them unless given.

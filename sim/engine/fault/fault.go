@@ -20,6 +20,7 @@ const (
 	Commit Point = "commit" // the effect is stored, the answer has not left: it happened, and the client does not know
 	Answer Point = "answer" // the answer is encoded and signed, and about to leave
 	Notice Point = "notice" // a notice is about to be delivered
+	Decide Point = "decide" // the system is about to decide by itself, in a call or long after it: a risk decision, a payout
 )
 
 // Order is what an effect wants done; the zero Order is nothing.

@@ -75,7 +75,7 @@ func TestEveryEffectIsDocumentedAndKnowsItsPoints(t *testing.T) {
 		assert.NotEmpty(t, e.Doc, e.Name)
 		assert.True(t, strings.HasPrefix(e.Usage, e.Name), e.Name)
 		example := strings.NewReplacer(" C", " 100001", " D", " 5s", " N", " 502").Replace(e.Usage)
-		for _, at := range []fault.Point{fault.Arrive, fault.Commit, fault.Answer, fault.Notice} {
+		for _, at := range []fault.Point{fault.Arrive, fault.Commit, fault.Answer, fault.Notice, fault.Decide} {
 			_, err := fault.Arm(fault.Rule{System: "toy", At: at, Effect: example})
 			possible := false
 			for _, p := range e.At {
