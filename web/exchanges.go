@@ -62,7 +62,7 @@ func (c *console) exchangeRoutes() []route {
 			title: "Exchanges, oldest first. Without after and limit the newest 1000; after pages on; wait holds the answer back until one fits",
 			query: []parameter{
 				{name: "system", doc: "slug of the system"},
-				{name: "api", doc: "name of the API"},
+				{name: "api", doc: "name of the API, as documented or as clients write it"},
 				{name: "direction", doc: "in: the application called; out: the system called", enum: []string{"in", "out"}},
 				{name: "after", doc: "id of an exchange: only those behind it"},
 				{name: "limit", doc: "how many at most", kind: "integer"},
@@ -111,12 +111,8 @@ func (c *console) exchangeQuery(v *visit) (journal.Query, error) {
 	if q.System == "" {
 		return q, nil
 	}
-	s, err := v.world.System(q.System)
-	if err != nil {
+	if _, err := v.world.System(q.System); err != nil {
 		return q, engine.Wrong(engine.Invalid, known(q.System, slugs(v.world)), "system is %q", q.System)
-	}
-	if api, ok := s.API(q.API); ok {
-		q.API = api.Name // the journal knows it by its documented name
 	}
 	return q, nil
 }

@@ -100,13 +100,6 @@ func (v *visit) timelineQuery() (journal.Query, error) {
 		Findings: v.ask("findings") != "", Text: v.ask("q"), Last: true, Limit: linesPerPage + 1,
 	}
 	var err error
-	if q.Before, err = v.identifier("before", 'x'); err != nil || q.System == "" {
-		return q, err
-	}
-	if s, known := v.world.System(q.System); known == nil {
-		if api, ok := s.API(q.API); ok {
-			q.API = api.Name // the journal knows it by its documented name
-		}
-	}
-	return q, nil
+	q.Before, err = v.identifier("before", 'x')
+	return q, err
 }

@@ -240,8 +240,10 @@ func (t *terminal) answered(answer engine.Incoming, heard engine.Heard) {
 		t.show("mistake  %s: %s", d.Mistake, oneLine(d.Explanation))
 	}
 	switch {
-	case heard.Fields != nil:
+	case heard.Fields != nil && !isObject(answer.Body): // what is no JSON, as the client understands it
 		t.show("%s", pretty(heard.Fields))
+	case heard.Fields != nil: // what came: the client puts what is in an envelope beside it, for those who ask for members
+		t.show("%s", pretty(answer.Body))
 	case heard.Accepted && heard.Page == "":
 		t.show("%s", answer.Body)
 	}

@@ -55,6 +55,12 @@ func fieldValue(letter, text string) wire.Value {
 	return value
 }
 
+// isObject tells whether a text is a JSON object.
+func isObject(raw []byte) bool {
+	raw = bytes.TrimSpace(raw)
+	return json.Valid(raw) && raw[0] == '{'
+}
+
 // pretty writes JSON over several lines, numbers as they are written; what is no JSON stays as it is.
 func pretty(raw json.RawMessage) string {
 	var b bytes.Buffer

@@ -10,6 +10,8 @@ import (
 
 	"github.com/shapan/shapan/sim/cashloan"
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/fault"
+	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
@@ -90,6 +92,39 @@ func TestClientHears(t *testing.T) {
 	assert.Equal(t, "10", fields["isExists"])
 	assert.Equal(t, map[string]any{"isExists": "10"}, fields["data"])
 	assert.Equal(t, "none", heard.Verdict.Verdict)
+}
+
+// TestEveryWayToWriteAnAPI: the address, with and without /api/ and .htm, names it in rules, filters and calls.
+func TestEveryWayToWriteAnAPI(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	s.guest().post("user/sendSms", "phone", "1050000006", "type", "register").send()
+	c := cashloan.New()
+	for _, name := range []string{
+		"user/sendSms", "user/sendSms.htm", "/user/sendSms", "/user/sendSms.htm", "api/user/sendSms", "api/user/sendSms.htm", "/api/user/sendSms", "/api/user/sendSms.htm",
+	} {
+		api, ok := c.API(name)
+		if assert.True(t, ok, name) {
+			assert.Equal(t, "user/sendSms", api.Name)
+		}
+		r, err := s.AddRule(fault.Rule{System: slug, API: name, Effect: "hang", Times: 1})
+		require.NoError(t, err, name)
+		assert.Equal(t, "user/sendSms", r.API)
+		for _, system := range []string{"", slug} {
+			list, err := s.Exchanges(journal.Query{System: system, API: name})
+			require.NoError(t, err)
+			assert.Len(t, list, 1, "%s of %q", name, system)
+		}
+	}
+	for _, api := range c.APIs {
+		if len(api.Also) > 0 && strings.HasSuffix(api.Also[0], ".htm") {
+			found, ok := c.API(api.Name + ".htm")
+			assert.True(t, ok && found.Name == api.Name, "%s: the ending can be left out", api.Name)
+		}
+	}
+	list, err := s.Exchanges(journal.Query{API: "user/nothing.htm"})
+	require.NoError(t, err)
+	assert.Empty(t, list)
 }
 
 // TestClientRefuses what is no call of the app.

@@ -171,16 +171,18 @@ func plainPath(path string) string {
 	return path
 }
 
-// spellings are the other names of an API: its addresses as they are printed, with and without what can be left out.
+// spellings are the other names of an API: its addresses as they are printed, with and without what can be left out: the
+// slash, /api, the ending.
 func spellings(name string, paths []string) []string {
 	var list []string
 	seen := map[string]bool{name: true}
 	for _, p := range paths {
-		short := strings.TrimPrefix(p, "/api") // /user/sendSms.htm
-		for _, s := range []string{p, strings.TrimPrefix(p, "/"), plainPath(p), strings.TrimPrefix(plainPath(p), "/"), strings.TrimPrefix(short, "/"), nameOf(p)} {
-			if !seen[s] {
-				seen[s] = true
-				list = append(list, s)
+		for _, address := range []string{p, strings.TrimPrefix(p, "/api")} {
+			for _, s := range []string{address, strings.TrimPrefix(address, "/"), plainPath(address), strings.TrimPrefix(plainPath(address), "/")} {
+				if !seen[s] {
+					seen[s] = true
+					list = append(list, s)
+				}
 			}
 		}
 	}

@@ -159,18 +159,6 @@ func (r *running) arrive(refusal **Refusal) (wire.Outbound, bool) {
 	return wire.Outbound{}, false
 }
 
-// banned answers the refusal of a caller whom a rule has shut out; nil for anybody else.
-func (r *running) banned() (refusal *Refusal) {
-	if r.s.Throttle == nil || !r.s.throttled.Load() {
-		return nil
-	}
-	must(r.w.db.View(func(raw *store.Tx) error {
-		refusal = r.s.Throttle.Banned(r.w.begin(raw, r.s, r.x.ID, r.number), r.call)
-		return nil
-	}))
-	return refusal
-}
-
 // check holds the request against signature, standing and contract. In strict mode whatever would be let through
 // with a finding is refused as well.
 func (r *running) check() *Refusal {
@@ -193,20 +181,6 @@ func (r *running) check() *Refusal {
 	}
 	if refusal == nil {
 		refusal = r.strictly(r.call.Findings)
-	}
-	return refusal
-}
-
-// throttle asks the system's throttle, or for a session, in a transaction of its own: what is written stays, though the
-// call be refused.
-func (r *running) throttle(ask func(tx *Tx) *Refusal) (refusal *Refusal) {
-	tx, err := r.w.transact(r.s, r.x.ID, r.number, func(tx *Tx) error {
-		refusal = ask(tx)
-		return nil
-	})
-	must(err)
-	if tx.dirty {
-		r.s.throttled.Store(true)
 	}
 	return refusal
 }

@@ -23,8 +23,10 @@ func look[T any](w *World, read func(tx *store.Tx) (T, error)) (found T, err err
 }
 
 // Exchanges lists the exchanges of the journal that fit a query, oldest first; never nil. It ends before the first that
-// is still being played, so that each has its answer and paging by the last id misses none.
+// is still being played, so that each has its answer and paging by the last id misses none. The query may name an API by
+// any of its names.
 func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
+	q.API = w.documented(q.System, q.API)
 	last := w.whole()
 	list, err := journal.Collect(q, func(next string) (found []store.Pair, after string, err error) {
 		err = w.db.View(func(tx *store.Tx) error {
@@ -34,6 +36,23 @@ func (w *World) Exchanges(q journal.Query) ([]journal.Exchange, error) {
 		return found, after, err
 	}, w.remembered.get)
 	return upTo(last, list), err
+}
+
+// documented answers the name under which the journal has an API, of a system or of any: as it is documented. What is no
+// name of an API stays as it is, since requests name such, too.
+func (w *World) documented(system, name string) string {
+	also := name
+	for _, c := range w.options.Systems {
+		api, ok := c.API(name)
+		switch {
+		case !ok || system != "" && c.Slug != system:
+		case api.Name == name:
+			return name
+		case also == name:
+			also = api.Name
+		}
+	}
+	return also
 }
 
 // Recorded answers the exchange of the journal with an id; *Problem NotFound when the journal has none, or no more.

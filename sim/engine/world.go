@@ -51,11 +51,6 @@ type system struct {
 	throttled atomic.Bool // the world has, or has had, a record of the throttle
 }
 
-// throttles tells whether a call has to be held against the throttle.
-func (s *system) throttles(c *Call) bool {
-	return s.Throttle != nil && (s.throttled.Load() || s.Throttle.Counts(c))
-}
-
 type configured struct {
 	raw      json.RawMessage
 	compiled Config
