@@ -45,7 +45,8 @@ type borrow struct {
 	Reckoned    time.Time    `json:"reckoned,omitzero"`     // the day up to which penalty days are counted
 	PenaltyDays int          `json:"penaltyDays,omitempty"` // days late that cost a penalty
 	Penalty     money.Amount `json:"penalty"`
-	Waiting     time.Time    `json:"waiting,omitzero"` // since when a payment is under way (43)
+	DaysLate    int          `json:"daysLate,omitempty"` // when it was paid: in 43, 40 and 41
+	Waiting     time.Time    `json:"waiting,omitzero"`   // since when a payment is under way (43)
 
 	PaymentID string       `json:"paymentId,omitempty"` // that repaid it
 	Repayment money.Amount `json:"repayment"`           // what was paid in the end

@@ -18,6 +18,19 @@ func (t terms) dueDay(payout time.Time) time.Time { return midnight(payout, t.Da
 // late is how many days of India a loan is behind its due day; 0 for none.
 func (b borrow) late(now time.Time) int { return max(0, daysBetween(b.Due, now)) }
 
+// overdueDays is how many days late the app sees a loan (逾期天数): what repaymentRemark says while it is overdue, and where
+// it stood when it was paid after that. Days on which a payment was under way are late too, though they cost nothing.
+func (b borrow) overdueDays(now time.Time) int {
+	switch b.State {
+	case stateOverdue:
+		return b.late(now)
+	case stateRepaying, stateRepaid, stateReduced:
+		return b.DaysLate
+	default:
+		return 0
+	}
+}
+
 // dueIn is how many days are left; 0 on the due day and after it.
 func (b borrow) dueIn(now time.Time) int { return max(0, daysBetween(now, b.Due)) }
 
@@ -28,7 +41,7 @@ func (b borrow) repaymentRemark(now time.Time) string {
 	case b.State != stateDisbursed && b.State != stateOverdue:
 		return ""
 	case b.State == stateOverdue:
-		return overdueFor(b.late(now))
+		return overdueFor(b.overdueDays(now))
 	case b.dueIn(now) == 0:
 		return "Due today"
 	}

@@ -27,7 +27,7 @@ type dueRow struct {
 	RepayTime          string `wire:"repayTime" spec:"Y S" doc:"还款时间"`
 	RepayTimeStr       string `wire:"repayTimeStr" spec:"Y S" doc:"还款时间"`
 	State              string `wire:"state" spec:"Y S" doc:"订单状态"`
-	PenaltyDay         int64  `wire:"penaltyDay" spec:"Y I" doc:"逾期天数"`
+	PenaltyDay         int64  `wire:"penaltyDay" spec:"Y I" doc:"逾期天数，与 repaymentRemark 相同；还款处理中的天数计入，但不计罚息"`
 	DueDay             int64  `wire:"dueDay" spec:"Y I" doc:"剩余还款天数；逾期为0"`
 }
 
@@ -44,7 +44,7 @@ func handleFindAll(tx *engine.Tx, v visit, q pageRequest) (findAllReply, error) 
 func (b borrow) dueRow(tx *engine.Tx) dueRow {
 	r := dueRow{
 		BorrowID: b.number(), Repayment: double(b.total()), ApplicationTime: day(b.Created), ApplicationTimeStr: written(b.Created),
-		State: string(b.shown(configOf(tx).ExposePayout)), PenaltyDay: int64(b.PenaltyDays),
+		State: string(b.shown(configOf(tx).ExposePayout)), PenaltyDay: int64(b.overdueDays(tx.Now())),
 	}
 	if !b.PaidOut.IsZero() {
 		r.RepayTime, r.RepayTimeStr, r.DueDay = day(b.Due), written(b.Due), int64(b.dueIn(tx.Now()))

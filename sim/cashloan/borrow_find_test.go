@@ -162,3 +162,47 @@ func data(t *testing.T, c call) string {
 	require.NoError(t, json.Unmarshal(c.send().Body, &envelope))
 	return string(envelope.Data)
 }
+
+// TestDaysLateAgree: penaltyDay is the number that the remark says, whether or not the days cost a penalty. What a loan was
+// late by when it was paid stays.
+func TestDaysLateAgree(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	a := s.borrower(plainPhone)
+	id := a.disbursed()
+	stands := func() string {
+		row := objects(a.post("act/mine/borrow/page", "current", "1", "pageSize", "10").ok(), "list")[0]
+		one := a.post("act/borrow/findRepayDetail", "borrowId", id).ok()
+		require.Equal(t, one["penaltyDay"], row["penaltyDay"])
+		require.Equal(t, one["penaltyAmount"], row["penaltyAmount"])
+		return fmt.Sprint(row["state"], " ", object(a.index(), "orderInfo")["repaymentRemark"], ": ", one["penaltyDay"], " ", one["penaltyAmount"])
+	}
+	pass := func(d time.Duration) {
+		s.pass(d)
+		a.hold(a.post("user/autoLogin", "refresh_token", a.refresh).ok())
+	}
+	pass(6 * 24 * time.Hour)
+	assert.Equal(t, "30 Due today: 0 0.0", stands())
+	no, _ := a.ordered(id)
+	a.confirming(id, no, s.pays(no, "authorized")).ok()
+	pass(14*time.Hour + 15*time.Minute)
+	assert.Equal(t, "43 : 0 0.0", stands(), "a quarter past midnight of the day after the due day")
+	s.pays(no, "failure")
+	assert.Equal(t, "50 Overdue for 1 day: 1 0.0", stands(), "43 costs nothing")
+	pass(24 * time.Hour)
+	assert.Equal(t, "50 Overdue for 2 days: 2 12.0", stands())
+	no, _ = a.ordered(id)
+	a.confirming(id, no, s.pays(no, "authorized")).ok()
+	pass(3 * 24 * time.Hour)
+	assert.Equal(t, "43 : 2 12.0", stands())
+	s.pays(no, "success")
+	pass(24 * time.Hour)
+	assert.Equal(t, "40 : 2 12.0", stands())
+
+	b := s.borrower("1050000020")
+	id, a = b.overdue(4), b
+	assert.Equal(t, "50 Overdue for 4 days: 4 48.0", stands())
+	s.do("settle", `{"borrowId":"`+id+`","amount":"4000"}`)
+	pass(24 * time.Hour)
+	assert.Equal(t, "41 : 4 48.0", stands())
+}

@@ -74,7 +74,7 @@ type borrowPageRow struct {
 	PayChannelID  int64  `wire:"payChannelId" spec:"Y L" doc:"支付渠道"`
 	StateStr      string `wire:"stateStr" spec:"Y S" doc:"订单状态描述"`
 	PenaltyAmount string `wire:"penaltyAmount" spec:"Y F" doc:"逾期金额"`
-	PenaltyDay    int64  `wire:"penaltyDay" spec:"Y I" doc:"逾期天数"`
+	PenaltyDay    int64  `wire:"penaltyDay" spec:"Y I" doc:"逾期天数，与 repaymentRemark 相同；还款处理中的天数计入，但不计罚息"`
 	AgentAmount   string `wire:"agentAmount" spec:"Y F" doc:"代扣金额"`
 	RepayAmount   string `wire:"repayAmount" spec:"Y F" doc:"已还金额"`
 	CreditTimeStr string `wire:"creditTimeStr" spec:"Y S" doc:"订单创建时间文本"`
@@ -95,23 +95,23 @@ func handleBorrowPage(tx *engine.Tx, v visit, q pageRequest) (borrowPageReply, e
 	all := borrowsOf(tx, v.User.ID)
 	r := borrowPageReply{List: []borrowPageRow{}, page: q.totals(all)}
 	for _, b := range q.of(all) {
-		r.List = append(r.List, b.pageRow(configOf(tx).ExposePayout))
+		r.List = append(r.List, b.pageRow(tx))
 	}
 	return r, nil
 }
 
-func (b borrow) pageRow(exposePayout bool) borrowPageRow {
+func (b borrow) pageRow(tx *engine.Tx) borrowPageRow {
 	var t terms
 	if b.Terms != nil {
 		t = *b.Terms
 	}
-	state := b.shown(exposePayout)
+	state := b.shown(configOf(tx).ExposePayout)
 	return borrowPageRow{
 		ID: b.number(), UserID: numeric(b.UserID), OrderNo: b.OrderNo, Amount: double(t.Amount), RealAmount: double(t.received()),
 		Fee: double(t.fee()), CreateTime: stamp(b.Created), TimeLimit: decimal(int64(t.Days)), State: string(state), CardID: numeric(b.AccountID),
 		ServiceFee: double(t.Processing), InfoAuthFee: double(t.Assessment), Interest: double(t.Interest), Client: b.Applied.Client,
 		Address: b.Applied.Address, Coordinate: b.Applied.Coordinate, IP: b.Applied.IP, Grouping: groupingA, PayChannelID: payChannelID,
-		StateStr: state.label(), PenaltyAmount: double(b.Penalty), PenaltyDay: int64(b.PenaltyDays), AgentAmount: double(money.Amount(0)),
+		StateStr: state.label(), PenaltyAmount: double(b.Penalty), PenaltyDay: int64(b.overdueDays(tx.Now())), AgentAmount: double(money.Amount(0)),
 		RepayAmount: double(b.Repayment), CreditTimeStr: written(b.Created), CreateTimeStr: written(b.Created), NeedPay: yesNo(b.repayable()),
 	}
 }

@@ -15,12 +15,14 @@ func (b borrow) repay(tx *engine.Tx, paid money.Amount, paymentID string) error 
 		return fmt.Errorf("loan %s: %s were paid, but only %s are owed", b.ID, paid, b.owed())
 	}
 	postRepayment(tx, b, paid)
+	b.DaysLate = b.overdueDays(tx.Now())
 	b.Repayment, b.PaymentID, b.Waiting = paid, paymentID, time.Time{}
 	return b.end(tx, stateRepaid)
 }
 
 // await lets a loan wait for a payment that is only authorized: 30 or 50 → 43. No penalty accrues meanwhile.
 func (b borrow) await(tx *engine.Tx) error {
+	b.DaysLate = b.overdueDays(tx.Now())
 	if err := b.to(tx, stateRepaying); err != nil {
 		return err
 	}
@@ -36,7 +38,7 @@ func (b borrow) unpaid(tx *engine.Tx) error {
 		return nil
 	}
 	b.forgive(tx.Now())
-	b.Waiting = time.Time{}
+	b.Waiting, b.DaysLate = time.Time{}, 0
 	next := stateDisbursed
 	if b.late(tx.Now()) > 0 {
 		next = stateOverdue
@@ -78,7 +80,7 @@ func settleAction() engine.Action {
 			return nil, engine.Wrong(engine.Invalid, "give at most what is owed", "amount is %s, but the loan %s owes %s", a.Amount, b.ID, b.owed())
 		}
 		postSettlement(tx, b, a.Amount)
-		b.Repayment = a.Amount
+		b.Repayment, b.DaysLate = a.Amount, b.overdueDays(tx.Now())
 		if err := b.end(tx, stateReduced); err != nil {
 			return nil, err
 		}
