@@ -10,7 +10,7 @@
 //	func bankInfo() declared {
 //		return signedIn(endpoint{
 //			Path: "/api/act/bankAccount/info.htm", Method: "GET", Title: "获取银行卡列表信息", Source: "获取银行卡列表信息",
-//			Says: "The bank card information inquiry was successful.",
+//			Says: "Thebank card information inquiry was successful.",
 //		}, handleBankInfo)
 //	}
 //
