@@ -5,7 +5,7 @@ package fault
 func ban() Effect {
 	return Effect{
 		Name: "ban", Usage: "ban D", At: []Point{Arrive},
-		Doc: "refuse this call, and the caller's next ones for D of the world's time, as the system does when it throttles (xianyu)",
+		Doc: "refuse this call, and the caller's next ones for D of the world's time, before all checks, as the system does when it throttles (xianyu)",
 		Parse: func(argument string) (Order, error) {
 			d, err := duration(argument)
 			return Order{Ban: d}, err
