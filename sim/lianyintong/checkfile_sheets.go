@@ -39,15 +39,12 @@ func sheets() []sheet {
 // noLines is 销户: the document has no service that ends an account.
 func noLines(*engine.Tx, *platform, day) []line { return nil }
 
-// userLines are the users who were registered or changed on the day.
+// userLines are the users who were registered or changed on the day, a line each, as they stood at its end.
 func userLines(tx *engine.Tx, p *platform, d day) (lines []line) {
-	for _, u := range engine.List[user](tx, kindUsers, p.No+"/") {
+	for _, u := range ofDay[user](tx, kindUsers, kindUserDays, p, d) {
 		record, service, at := recordEdit, "MODIFY", u.Modified
-		switch {
-		case d.has(&u.Registered):
+		if d.has(&u.Registered) {
 			record, service, at = recordOpen, "REGISTER", u.Registered
-		case !d.has(&u.Modified):
-			continue
 		}
 		lines = append(lines, line{at, []string{
 			record, compact(&u.Registered), compact(&u.Modified), u.MemberNo, p.No, service, u.PlatformUserNo, u.UserType, u.UserRole, u.RealName,
@@ -113,15 +110,12 @@ func tradeLines(tx *engine.Tx, p *platform, d day) (lines []line) {
 	return lines
 }
 
-// projectLines are the projects that were established or changed on the day.
+// projectLines are the projects that were established or changed on the day, a line each, as they stood at its end.
 func projectLines(tx *engine.Tx, p *platform, d day) (lines []line) {
-	for _, g := range engine.List[project](tx, kindProjects, p.No+"/") {
+	for _, g := range ofDay[project](tx, kindProjects, kindProjectDays, p, d) {
 		at := g.Modified
-		if !d.has(&at) {
+		if !d.has(&at) { // stored before days were kept
 			at = g.Created
-		}
-		if !d.has(&at) {
-			continue
 		}
 		lines = append(lines, line{at, []string{
 			compact(&at), compact(&g.Created), p.No, g.ProjectNo, g.Name, memberOf(tx, p, g.PlatformUserNo), g.PlatformUserNo, g.Amount.String(),

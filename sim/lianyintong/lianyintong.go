@@ -101,6 +101,8 @@ func records() []engine.RecordKind {
 		{Kind: kindFreezes, Title: "资金冻结"},
 		{Kind: kindTrades, Title: "交易明细"},
 		{Kind: kindCheckfiles, Title: "对账文件"},
+		{Kind: kindUserDays, Title: "用户（以前各日日终）"},
+		{Kind: kindProjectDays, Title: "标的（以前各日日终）"},
 	}
 }
 

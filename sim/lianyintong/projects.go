@@ -124,7 +124,17 @@ func projectID(platformNo, projectNo string) string { return platformNo + "/" + 
 
 func putProject(tx *engine.Tx, g project) {
 	g.Modified = tx.Now()
+	keepDay(tx, kindProjects, kindProjectDays, g.ID, g)
 	engine.Put(tx, kindProjects, g.ID, g)
+}
+
+func (g project) life() (platformNo, no string, made, changed time.Time) {
+	return g.PlatformNo, g.ProjectNo, g.Created, g.Modified
+}
+
+func (g project) as(id string) project {
+	g.ID = id
+	return g
 }
 
 // findProject answers a project of a platform, or 100007.

@@ -74,7 +74,19 @@ func getUser(tx *engine.Tx, platformNo, userNo string) (user, bool) {
 	return engine.Get[user](tx, kindUsers, userID(platformNo, userNo))
 }
 
-func putUser(tx *engine.Tx, u user) { engine.Put(tx, kindUsers, u.ID, u) }
+func putUser(tx *engine.Tx, u user) {
+	keepDay(tx, kindUsers, kindUserDays, u.ID, u)
+	engine.Put(tx, kindUsers, u.ID, u)
+}
+
+func (u user) life() (platformNo, no string, made, changed time.Time) {
+	return u.PlatformNo, u.PlatformUserNo, u.Registered, u.Modified
+}
+
+func (u user) as(id string) user {
+	u.ID = id
+	return u
+}
 
 // activeUser answers a user who may act, or the refusal of wire §3: 100009 unknown, 100010 not activated.
 func activeUser(tx *engine.Tx, p *platform, userNo string) (user, error) {
