@@ -75,7 +75,7 @@ func submitEnterpriseBindBankcard(tx *engine.Tx, p *platform, q enterpriseBindBa
 	if err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	if again, right := checkSMS(tx, o, f.SMSCode); !right {

@@ -24,15 +24,16 @@ const (
 	outcomeFail    = "FAIL"
 )
 
-// pageForm is all that hosted pages can send (wire §8).
+// pageForm is all that hosted pages can send (wire §8). What proves who the user is has no length: a long text is a
+// wrong password like any other.
 type pageForm struct {
 	RequestKey      string `wire:"requestKey" spec:"Y S 64" doc:"页面流水"`
 	Action          string `wire:"action" spec:"N S 50" doc:"submit 确认；sms 获取验证码；cancel 取消"`
-	Password        string `wire:"password" spec:"N S 50" doc:"交易密码，六位数字"`
-	ConfirmPassword string `wire:"confirmPassword" spec:"N S 50" doc:"确认交易密码"`
-	OldPassword     string `wire:"oldPassword" spec:"N S 50" doc:"原交易密码"`
-	SMSCode         string `wire:"smsCode" spec:"N S 50" doc:"短信验证码"`
-	BankcardNo      string `wire:"bankcardNo" spec:"N S 50" doc:"银行卡号"`
+	Password        string `wire:"password" spec:"N S" doc:"交易密码，六位数字"`
+	ConfirmPassword string `wire:"confirmPassword" spec:"N S" doc:"确认交易密码"`
+	OldPassword     string `wire:"oldPassword" spec:"N S" doc:"原交易密码"`
+	SMSCode         string `wire:"smsCode" spec:"N S" doc:"短信验证码"`
+	BankcardNo      string `wire:"bankcardNo" spec:"N S" doc:"银行卡号"`
 	Mobile          string `wire:"mobile" spec:"N S 50" doc:"银行预留手机号"`
 	Mode            string `wire:"mode" spec:"N S 50" doc:"remember 记得原密码；forgot 忘记原密码"`
 	Outcome         string `wire:"outcome" spec:"N S 50" doc:"银行页面：SUCCESS 支付；FAIL 失败"`
@@ -84,14 +85,24 @@ func sixDigits(text string) bool {
 	return len(text) == 6 && strings.Trim(text, "0123456789") == ""
 }
 
-// checkPassword answers the step that shows the page again when the trading password is wrong.
-func checkPassword(u user, given string) (step, bool) {
-	switch {
-	case !sixDigits(given):
-		return step{again: "交易密码为六位数字"}, false
-	case given != u.Password:
-		return step{again: "交易密码错误", wrong: true}, false
-	default:
+// checkPassword answers the step that shows the page again when the trading password, under its label on the page, is
+// wrong.
+func checkPassword(u user, label, given string) (step, bool) {
+	if given != "" && given == u.Password {
 		return step{}, true
+	}
+	return wrongDigits(label, given), false
+}
+
+// wrongDigits is the step of a password or code that is not the right one. Every one counts, whatever it looks like
+// (wire §8); a field that was left empty is forgotten, not guessed, and does not (ours).
+func wrongDigits(label, given string) step {
+	switch {
+	case given == "":
+		return step{again: "请输入" + label + "（六位数字）"}
+	case !sixDigits(given):
+		return step{again: label + "错误：应为六位数字", wrong: true}
+	default:
+		return step{again: label + "错误", wrong: true}
 	}
 }

@@ -119,8 +119,10 @@ func TestFiveWrongPasswordsEndTheOrder(t *testing.T) { // wire §8
 	t.Parallel()
 	c, p := rich(t, "")
 	shown := c.gateway("WITHDRAW", withdrawal("R1", "U1", "5"))
-	shown = shown.press("确认提现", "password", "12") // six digits are not wrong, they are none
-	assert.Contains(t, shown.problem(), "六位数字")
+	for range 6 { // a field that was forgotten is no guess
+		shown = shown.press("确认提现", "password", "")
+		assert.Equal(t, "请输入交易密码（六位数字）", shown.problem())
+	}
 	wrong := "000000"
 	if p.Password == wrong {
 		wrong = "000001"
@@ -141,6 +143,29 @@ func TestFiveWrongPasswordsEndTheOrder(t *testing.T) { // wire §8
 		four = four.press("确认提现", "password", wrong)
 	}
 	assert.Equal(t, "0", four.press("确认提现", "password", p.Password).callback().code(), "the fifth may still be right")
+}
+
+func TestWrongPasswordsCountWhateverTheyLookLike(t *testing.T) { // wire §8
+	t.Parallel()
+	c, p := rich(t, "")
+	for no, wrong := range map[string]string{
+		"R1": "abc", "R2": "12", "R3": p.Password + "0", "R4": " " + p.Password, "R5": "　", "R6": strings.Repeat("9", 3000), "R7": "１２３４５６",
+	} {
+		shown := c.gateway("WITHDRAW", withdrawal(no, "U1", "5"))
+		for left := 4; left >= 1; left-- {
+			shown = shown.press("确认提现", "password", wrong)
+			assert.Equal(t, "交易密码错误：应为六位数字，还可以尝试"+string(rune('0'+left))+"次", shown.problem())
+		}
+		assert.Equal(t, "100008", shown.press("确认提现", "password", wrong).callback().code())
+		assert.Equal(t, "FAIL", c.state(no))
+	}
+	reset := c.gateway("RESET_PASSWORD", unbinding("R9", "U1"))
+	for range 4 {
+		reset = reset.press("确认修改", "oldPassword", "abc", "password", "123456", "confirmPassword", "123456")
+		assert.Contains(t, reset.problem(), "原交易密码错误：应为六位数字")
+	}
+	assert.Equal(t, "100008", reset.press("确认修改", "oldPassword", "abc", "password", "123456", "confirmPassword", "123456").callback().code())
+	assert.Equal(t, "100.00", c.balance("user:U1"))
 }
 
 func TestASecondClickRepeatsTheCallbackAndMovesNothing(t *testing.T) {

@@ -93,7 +93,7 @@ func submitPersonalBindBankcard(tx *engine.Tx, p *platform, q personalBindBankca
 	if err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	access, ok := checkCard(p, q.BankcardNo)

@@ -124,11 +124,7 @@ func submitResetPassword(tx *engine.Tx, p *platform, q resetPasswordRequest, o *
 func checkIdentity(tx *engine.Tx, u user, o *order, f pageForm) (step, bool) {
 	switch cmp.Or(f.Mode, choiceRemember) {
 	case choiceRemember:
-		again, right := checkPassword(u, f.OldPassword)
-		if !right {
-			again.again = "原" + again.again
-		}
-		return again, right
+		return checkPassword(u, "原交易密码", f.OldPassword)
 	case choiceForgot:
 		switch {
 		case f.BankcardNo == "":

@@ -43,10 +43,8 @@ func checkSMS(tx *engine.Tx, o *order, given string) (step, bool) {
 	switch {
 	case !sent:
 		return step{again: "请先获取短信验证码"}, false
-	case !sixDigits(given):
-		return step{again: "短信验证码为六位数字"}, false
 	case given != m.Code:
-		return step{again: "短信验证码错误", wrong: true}, false
+		return wrongDigits("短信验证码", given), false
 	case !tx.Now().Before(m.At.Add(smsLife)):
 		return step{again: "短信验证码已过期，请重新获取"}, false
 	default:

@@ -63,16 +63,31 @@ func TestCodesGrowOld(t *testing.T) {
 	}
 }
 
-func TestTextsThatAreNoCodesDoNotCount(t *testing.T) {
+func TestWrongCodesCountWhateverTheyLookLike(t *testing.T) { // wire §8
 	t.Parallel()
 	c := open(t, "").client()
 	_, e := c.unbound()
-	shown := c.gateway("ENTERPRISE_BIND_BANKCARD", account("R1", e.No, e.BankcardNo, "ICBK"))
-	for _, code := range []string{"", "12345", "1234567", "12345a", "１２３４５６"} {
-		shown = shown.press("确认绑卡", "password", e.Password, "smsCode", code)
-		assert.Contains(t, shown.problem(), "六位数字", code)
+	for i, lastIsRight := range []bool{true, false} {
+		no := "R" + string(rune('1'+i))
+		shown := c.gateway("ENTERPRISE_BIND_BANKCARD", account(no, e.No, e.BankcardNo, "ICBK"))
+		for _, code := range []string{"1", "1234567", "12345a", "１２３４５６"} {
+			shown = shown.press("确认绑卡", "password", e.Password, "smsCode", code)
+			assert.Contains(t, shown.problem(), "短信验证码错误：应为六位数字，还可以尝试", code)
+		}
+		for range 6 { // a field that was forgotten is no guess
+			shown = shown.press("确认绑卡", "password", e.Password, "smsCode", "")
+			assert.Equal(t, "请输入短信验证码（六位数字）", shown.problem())
+		}
+		if lastIsRight {
+			b := shown.press("确认绑卡", "password", e.Password, "smsCode", c.smsCode(no)).callback()
+			assert.Equal(t, "0", b.code())
+			require.Equal(t, "0", c.unbind("X", e.No, e.Password).code())
+		} else {
+			b := shown.press("确认绑卡", "password", e.Password, "smsCode", "no code").callback()
+			assert.Equal(t, "100008", b.code())
+			assert.Equal(t, "FAIL", c.state(no))
+		}
 	}
-	assert.Equal(t, "0", shown.press("确认绑卡", "password", e.Password, "smsCode", c.smsCode("R1")).callback().code())
 }
 
 func TestPagesWithoutACodeSendNone(t *testing.T) {

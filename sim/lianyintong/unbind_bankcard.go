@@ -96,7 +96,7 @@ func submitUnbindBankcard(tx *engine.Tx, p *platform, q unbindBankcardRequest, o
 	if err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	if hasMoney(tx, u) {

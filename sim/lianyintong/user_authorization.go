@@ -102,7 +102,7 @@ func submitUserAuthorization(tx *engine.Tx, p *platform, q userAuthorizationRequ
 	if err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	for _, business := range list {

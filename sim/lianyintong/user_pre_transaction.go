@@ -135,7 +135,7 @@ func submitUserPreTransaction(tx *engine.Tx, p *platform, q userPreTransactionRe
 	if err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	setAside(tx, pre)

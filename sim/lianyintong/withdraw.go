@@ -137,7 +137,7 @@ func submitWithdraw(tx *engine.Tx, p *platform, q withdrawRequest, o *order, f p
 	if err := checkFee(tx, p, o.Fee); err != nil {
 		return step{}, err
 	}
-	if again, right := checkPassword(u, f.Password); !right {
+	if again, right := checkPassword(u, "交易密码", f.Password); !right {
 		return again, nil
 	}
 	tx.Move(userAccount(p.No, q.PlatformUserNo), of(p.No, accountTransit), o.Amount)
