@@ -54,7 +54,7 @@ func (c codec) Read(in *wire.Inbound) (*engine.Call, *engine.Refusal) {
 	if in.Oversized > 0 {
 		return call, engine.Refuse(codeFormat, "报文超过 %d 字节的限制", in.Oversized)
 	}
-	form, err := wire.ParseForm(in, wire.Limits{})
+	form, err := wire.ParseForm(in, wire.Limits{}, filePart)
 	if err != nil {
 		return call, unreadable(err)
 	}

@@ -18,6 +18,9 @@ const bankCITIC = "CIBK"
 // uploadType is the fixed fileType of 4.4.1, and how the stored record of an upload is named.
 const uploadType = "CIBK"
 
+// filePart is the part of a form that is the file, with a filename or without (4.4: 额外的 form 表单参数 file).
+const filePart = "file"
+
 // What an upload may be (ours).
 const (
 	maxUpload   = 20 << 20 // bytes of the request, so of the archive too
@@ -87,7 +90,7 @@ func handleUploadCheckfile(tx *engine.Tx, call *engine.Call, p *platform, q uplo
 
 // uploaded answers the part named file (4.4: 通过额外的 form 表单参数 file 来上传文件).
 func uploaded(files []wire.File) (wire.File, error) {
-	files = slices.DeleteFunc(slices.Clone(files), func(f wire.File) bool { return f.Field != "file" })
+	files = slices.DeleteFunc(slices.Clone(files), func(f wire.File) bool { return f.Field != filePart })
 	switch len(files) {
 	case 1:
 		return files[0], nil

@@ -66,6 +66,24 @@ func TestWhereAndAsWhatUploadsMayCome(t *testing.T) { // wire §7, §9
 	assert.Equal(t, "100002", code)
 }
 
+func TestTheFileNeedsNoFilename(t *testing.T) { // wire §9: a part file
+	t.Parallel()
+	c := citic(t)
+	for no, channel := range map[string]string{"U1": "upload", "U2": "service"} {
+		in := c.multipart(channel, c.seal("UPLOAD_CHECKFILE", uploading(no, uploadDay).text()), packed(t, entry{nameOf("USER"), "x"}))
+		bare := in
+		bare.Body = bytes.Replace(in.Body, []byte(`; filename="check.zip"`), nil, 1)
+		require.Less(t, len(bare.Body), len(in.Body))
+		r := c.read(c.play(bare))
+		assert.Equal(t, "0", r.code(), r.says())
+		assert.Empty(t, c.recorded(r.Outbound).Findings)
+		f, ok := c.record("checkfiles", first+"/20161109/CIBK")
+		require.True(t, ok)
+		assert.Equal(t, []any{nameOf("USER")}, f["entries"])
+		assert.Equal(t, "", f["name"], "it has none")
+	}
+}
+
 func TestUploadRefuses(t *testing.T) {
 	t.Parallel()
 	c := citic(t)

@@ -24,7 +24,7 @@ type Field struct {
 	Place Place
 }
 
-// File is a part of a multipart body that carries a filename.
+// File is a part of a multipart body that carries a filename, or is a file by its name.
 type File struct {
 	Field       string // name of the form's field
 	Name        string // filename as the client sent it, paths and all; may be ""

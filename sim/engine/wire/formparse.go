@@ -27,9 +27,10 @@ type Limits struct {
 // ParseForm reads the fields of a request: the query first, then the body, in order, duplicates kept. The body is read
 // as its Content-Type says, whatever the method: url-encoded with any charset parameter (the bytes count as UTF-8),
 // or multipart. A body without a Content-Type that looks url-encoded is read as such, with an oddity. Every other body
-// has no fields and is no error: it is the codec's. What cannot be read answers a *FormError.
-func ParseForm(in *Inbound, limit Limits) (Form, error) {
-	p := formParser{limit: limit.filled()}
+// has no fields and is no error: it is the codec's. What cannot be read answers a *FormError. Parts with a filename are
+// files; so are, with one or without, those whose names stand in files.
+func ParseForm(in *Inbound, limit Limits, files ...string) (Form, error) {
+	p := formParser{limit: limit.filled(), files: files}
 	body, media := "", in.Header.Get("Content-Type")
 	kind, parameters, _ := strings.Cut(media, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
@@ -76,6 +77,7 @@ func orDefault(n, standard int) int {
 type formParser struct {
 	form  Form
 	limit Limits
+	files []string // names of parts that are files without a filename too
 }
 
 func (p *formParser) odd(what string) { p.form.Oddities = append(p.form.Oddities, what) }

@@ -6,9 +6,11 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"slices"
 )
 
-// multipart reads the parts of a multipart body: text parts become fields, parts with a filename become files.
+// multipart reads the parts of a multipart body: text parts become fields; parts with a filename, and those that are
+// files by their names, become files.
 func (p *formParser) multipart(body []byte, media string) error {
 	_, parameters, err := mime.ParseMediaType(media)
 	if err != nil || parameters["boundary"] == "" {
@@ -40,7 +42,7 @@ func (p *formParser) part(part *multipart.Part, n int) error {
 	if err != nil || name == "" {
 		return &FormError{Problem: fmt.Sprintf("part %d has no usable Content-Disposition with a name", n+1)}
 	}
-	if _, isFile := parameters["filename"]; isFile {
+	if _, named := parameters["filename"]; named || slices.Contains(p.files, name) {
 		content, err := readPart(part, name, p.limit.FileBytes)
 		if err != nil {
 			return err

@@ -44,6 +44,26 @@ func TestParseMultipart(t *testing.T) {
 	}, form.Files)
 }
 
+func TestPartsThatAreFilesByTheirNames(t *testing.T) {
+	t.Parallel()
+	body := parts(
+		`Content-Disposition: form-data; name="file"`+"\r\nContent-Type: application/zip", "PK\x00\xff",
+		`Content-Disposition: form-data; name="file"; filename="b.zip"`, "PK",
+		`Content-Disposition: form-data; name="File"`, "a text",
+	)
+	form, err := wire.ParseForm(inbound("file=q", multipartType, body), wire.Limits{TextBytes: 10, FileBytes: 4}, "file", "image")
+	require.NoError(t, err)
+	assert.Equal(t, []wire.File{
+		{Field: "file", ContentType: "application/zip", Content: []byte("PK\x00\xff")},
+		{Field: "file", Name: "b.zip", Content: []byte("PK")},
+	}, form.Files)
+	assert.Equal(t, []wire.Field{
+		field(wire.PlaceQuery, "file", "q", "q"), field(wire.PlaceMultipart, "File", "a text", "a text"),
+	}, form.Fields)
+	_, err = wire.ParseForm(inbound("", multipartType, body), wire.Limits{FileBytes: 3}, "file")
+	require.ErrorContains(t, err, `form field "file": longer than 3 bytes`)
+}
+
 func TestParseMultipartRefuses(t *testing.T) {
 	t.Parallel()
 	one := parts(`Content-Disposition: form-data; name="a"`, "12345")
