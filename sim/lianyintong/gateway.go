@@ -178,6 +178,9 @@ func (h hosted[Q]) page(tx *engine.Tx, call *engine.Call, f pageForm) (any, erro
 	switch {
 	case o.State != waiting:
 		return h.over(p, o), nil // a second click, or a page that was left open: the same CALLBACK, nothing happens again
+	case ref.over(tx.Now()): // the page alone: its order waits on, so what the page posts is not stored
+		o.fail(codeRejected, pageExpired)
+		return h.over(p, o), nil
 	case call.In.Method != "POST":
 		return shown{h.show(tx, p, q, o, "")}, nil
 	case f.Action == actionCancel:

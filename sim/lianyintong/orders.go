@@ -73,9 +73,13 @@ type order struct {
 
 // page leads from a requestKey to its order.
 type page struct {
-	ID      string `json:"id"` // requestKey
-	Request string `json:"request"`
+	ID      string     `json:"id"` // requestKey
+	Request string     `json:"request"`
+	Expires *time.Time `json:"expires,omitempty"` // of a page that ends before its order does (2.8.2); nil: with it
 }
+
+// over tells whether the page has ended though its order may go on.
+func (p page) over(now time.Time) bool { return p.Expires != nil && !now.Before(*p.Expires) }
 
 func orderID(platformNo, requestNo string) string { return platformNo + "/" + requestNo }
 
@@ -146,10 +150,13 @@ func expire(tx *engine.Tx, o *order) error {
 	if err := o.to(tx, expired); err != nil {
 		return err
 	}
-	o.fail(codeRejected, "页面已过期")
+	o.fail(codeRejected, pageExpired)
 	putOrder(tx, *o)
 	return nil
 }
+
+// pageExpired is what a page says whose time is over.
+const pageExpired = "页面已过期"
 
 // fail notes how an order failed, and what its CALLBACK says.
 func (o *order) fail(code, text string) {

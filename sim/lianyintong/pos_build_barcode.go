@@ -18,9 +18,14 @@ const barcodeDigits = 18
 // kindBarcodes leads from the digits of a barcode to its order.
 const kindBarcodes = "barcodes"
 
-// POS_BUILD_BARCODE POS 条形码生成, 2.8. Gateway, NOTIFY yes, not idempotent. It goes on with the order that
-// POS_RECHARGE opened under the same requestNo: the page shows a barcode, a POS machine reads it, and the action
-// pos-pay is what happens there.
+// POS_BUILD_BARCODE POS 条形码生成, 2.8. Gateway, NOTIFY yes, not idempotent: every call opens another page. It goes on
+// with the order that POS_RECHARGE opened under the same requestNo: the page shows a barcode, a POS machine reads it, and
+// the action pos-pay is what happens there.
+//
+// The order has thirty minutes, in which its number may be used here (2.7 R3); the page has an end of its own
+// (2.8.2 expired). So a page that has ended takes nothing from the order: it can be paid, and its page be opened again,
+// with the same barcode, until it is paid or has failed, the user leaves the page (ours: 取消 ends it), or its thirty
+// minutes are over.
 func posBuildBarcode() []engine.API {
 	h := hosted[posBuildBarcodeRequest]{
 		Name: servicePosBarcode, Title: "POS 条形码生成", Section: "2.8",
@@ -60,7 +65,7 @@ type posBuildBarcodeNotice struct {
 }
 
 // acceptBarcode takes the order of POS_RECHARGE over: from here on it has a page, and ends with the NOTIFY of 2.8. The
-// page never lives longer than the order (2.7 R3).
+// page never lives longer than the order, whose end stays as it is (2.7 R3).
 func acceptBarcode(tx *engine.Tx, call *engine.Call, q posBuildBarcodeRequest) (order, error) {
 	if !usableURL(q.CallbackURL) {
 		return order{}, engine.Refuse(codeFormat, "callbackUrl 必须是 http 或 https 地址")
@@ -74,25 +79,29 @@ func acceptBarcode(tx *engine.Tx, call *engine.Call, q posBuildBarcodeRequest) (
 		return o, err
 	}
 	expires := earlier(expiry(tx.Now(), q.Expired), *o.Expires)
-	o.Service, o.Expires, o.RequestKey, o.Device, o.CallbackURL = servicePosBarcode, &expires, tx.UUID(), deviceOf(call), q.CallbackURL
-	o.Barcode = tx.Digits(barcodeDigits)
+	o.Service, o.RequestKey, o.Device, o.CallbackURL = servicePosBarcode, tx.UUID(), deviceOf(call), q.CallbackURL
+	if o.Barcode == "" {
+		o.Barcode = tx.Digits(barcodeDigits)
+		engine.Put(tx, kindBarcodes, o.Barcode, page{ID: o.Barcode, Request: o.ID})
+	}
 	putOrder(tx, o)
-	engine.Put(tx, kindPages, o.RequestKey, page{ID: o.RequestKey, Request: o.ID})
-	engine.Put(tx, kindBarcodes, o.Barcode, page{ID: o.Barcode, Request: o.ID})
-	tx.At(expires, jobExpire, o.ID)
+	engine.Put(tx, kindPages, o.RequestKey, page{ID: o.RequestKey, Request: o.ID, Expires: &expires})
 	return o, nil
 }
 
-// posOrder finds the order that a barcode is asked for.
+// posOrder finds the order that a barcode is asked for. A number whose order has ended, otherwise than by its time, is
+// used up (wire §3).
 func posOrder(tx *engine.Tx, p *platform, q posBuildBarcodeRequest) (order, error) {
 	o, known := getOrder(tx, p.No, q.RequestNo)
 	switch {
 	case !known:
 		return o, engine.Refuse(codeNoObject, "POS 充值订单 %s 不存在", q.RequestNo).By("2.8 R1")
-	case o.Service != servicePosRecharge: // another service's, or the barcode has been made: 2.8 is not idempotent
+	case o.Service != servicePosRecharge && o.Service != servicePosBarcode:
 		return o, engine.Refuse(codeRepeated, "requestNo %s 重复", q.RequestNo)
-	case o.State != waiting || !tx.Now().Before(*o.Expires):
+	case o.State == expired || o.State == waiting && !tx.Now().Before(*o.Expires):
 		return o, engine.Refuse(codeRejected, "充值订单已失效").By("2.7 R3")
+	case o.State != waiting:
+		return o, engine.Refuse(codeRepeated, "requestNo %s 重复", q.RequestNo)
 	case o.PlatformUserNo != q.PlatformUserNo:
 		return o, engine.Refuse(codeRejected, "platformUserNo 与充值订单不一致").By("2.8 R1")
 	default:

@@ -24,7 +24,7 @@ func posRecharge() []engine.API {
 		Rules: rules("2.7",
 			"R1 用户在 P2P 平台选择充值方式和银行",
 			"R2 若用户选择 POS 充值，平台调用此接口创建充值订单，再调用 POS 条形码生成接口",
-			"R3 充值订单有效时间为 30 分钟，之后不能再使用本次请求流水号调用 POS 条形码生成接口",
+			"R3 充值订单有效时间为 30 分钟，30 分钟内可使用本次请求流水号调用 POS 条形码生成接口，之后充值订单失效，不能再调用",
 		),
 		Handler: once(servicePosRecharge, "2.7", false, handlePosRecharge),
 	}}

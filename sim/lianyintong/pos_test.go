@@ -108,21 +108,79 @@ func TestPosOrdersLiveThirtyMinutes(t *testing.T) { // 2.7 R3
 	}
 }
 
-func TestBarcodePagesExpire(t *testing.T) { // 2.8.2, wire §8: an expired order is never executed
+func TestABarcodePageEndsBeforeItsOrder(t *testing.T) { // 2.7 R3, 2.8.2, wire §8
 	t.Parallel()
 	c := open(t, "").client()
 	c.register("U1")
 	shown := c.atPOS("P1", "U1", "5")
 	digits := shown.row("条形码")
-	c.advance(15 * time.Minute)
-	assert.Equal(t, "100008", shown.again().callback().code())
+	c.advance(15*time.Minute - time.Second)
+	assert.False(t, shown.again().hasWayBack())
+	c.advance(time.Second)
+	for _, late := range []page{shown.again(), shown.press("已完成刷卡"), shown.press("取消")} {
+		b := late.callback()
+		assert.Equal(t, "100008", b.code())
+		assert.Contains(t, b.says(), "页面已过期")
+	}
+	assert.Equal(t, "WAITING", c.state("P1"), "the order goes on")
+	assert.Equal(t, "INIT", c.status("P1", "RECHARGE"))
+	c.advance(15*time.Minute - time.Second)
+	c.do("pos-pay", "barcode", digits, "bankcardNo", card)
+	assert.Equal(t, "5.00", c.balance("user:U1"))
+	assert.Equal(t, "0", shown.again().callback().code(), "and the old page tells of it")
+	assert.Len(t, c.noticesOf("P1"), 1)
+	c.audit()
+}
+
+func TestABarcodePageIsOpenedAgain(t *testing.T) { // 2.7 R3: 30分钟内可使用本次请求流水号调用 POS 条形码生成接口
+	t.Parallel()
+	c := open(t, "").client()
+	c.register("U1")
+	one := c.atPOS("P1", "U1", "5")
+	digits := one.row("条形码")
+	c.advance(10 * time.Minute)
+	two := c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1").with("callbackUrl", `"https://app.test/second"`))
+	assert.Equal(t, digits, two.row("条形码"), "one order, one barcode")
+	assert.NotEqual(t, one.at.Query().Get("requestKey"), two.at.Query().Get("requestKey"))
+	assert.False(t, one.again().hasWayBack(), "the first page is good for its own time")
+	c.advance(5 * time.Minute)
+	assert.Equal(t, "100008", one.again().callback().code())
+	assert.False(t, two.again().hasWayBack())
+	c.advance(14 * time.Minute)
+	assert.Equal(t, "100008", two.again().callback().code())
+	three := c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1"))
+	c.advance(time.Minute - time.Second)
+	assert.False(t, three.again().hasWayBack())
+	c.advance(time.Second)
+	assert.Equal(t, "EXPIRED", c.state("P1"), "thirty minutes after POS_RECHARGE, whatever was opened since")
+	b := three.again().callback()
+	assert.Equal(t, "100008", b.code())
+	assert.Empty(t, c.noticesOf("P1"))
 	_, err := c.try("pos-pay", "barcode", digits, "bankcardNo", card)
 	p, ok := engine.AsProblem(err)
 	require.True(t, ok)
 	assert.Equal(t, engine.Conflict, p.Code)
 	assert.Contains(t, p.Message, "EXPIRED")
+	late := c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1")).callback()
+	assert.Equal(t, "100008", late.code())
+	assert.Contains(t, late.says(), "2.7 R3")
 	assert.Equal(t, "0.00", c.balance("user:U1"))
-	assert.Empty(t, c.noticesOf("P1"))
+}
+
+func TestABarcodeOfAnOrderThatHasEnded(t *testing.T) {
+	t.Parallel()
+	c := open(t, "").client()
+	c.register("U1")
+	for no, end := range map[string]func(shown page){
+		"P1": func(page) { c.do("pos-pay", "requestNo", "P1", "bankcardNo", card) },
+		"P2": func(page) { c.do("pos-pay", "requestNo", "P2", "bankcardNo", "6222020000000010003") },
+		"P3": func(shown page) { shown.press("取消") },
+	} {
+		end(c.atPOS(no, "U1", "5"))
+		before := c.traces()
+		assert.Equal(t, "100013", c.gateway("POS_BUILD_BARCODE", barcode(no, "U1")).callback().code(), no)
+		assert.Equal(t, before, c.traces(), no)
+	}
 }
 
 func TestACardThatFailsAtThePos(t *testing.T) { // wire §12
@@ -194,7 +252,6 @@ func TestBuildBarcodeRefuses(t *testing.T) { // 2.8 R1
 	assert.Equal(t, "100002", c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1").with("callbackUrl", `"app.test"`)).errorCode())
 	assert.Equal(t, before, c.traces())
 	require.False(t, c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1")).hasWayBack())
-	assert.Equal(t, "100013", c.gateway("POS_BUILD_BARCODE", barcode("P1", "U1")).callback().code(), "2.8: 是否幂等 否")
 }
 
 func TestLeavingTheBarcode(t *testing.T) { // wire §8: 取消 posts 100008, and no NOTIFY
