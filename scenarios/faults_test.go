@@ -36,7 +36,7 @@ func probes() map[string]probe {
     with:
       req_data:
         - {camouflage_id: U1, order_no: O1, mobile: 5e2d1ff0c8bff0d1b5b0b3a1f4c8a9d7, id_no: 0f8a1b2c3d4e5f60718293a4b5c6d7e8, open_amount: "3000.00", order_term: 3, order_rate: "0.24", register_time: 1764900000000, apply_time: 1764900100000, open_time: 1764900200000}`,
-			code: "500", record: "record('qianzhan', 'loans', 'CH0001/O1').order_no",
+			code: "201", record: "record('qianzhan', 'loans', 'CH0001/O1').order_no",
 		},
 		"xianyu": {
 			given: "config: {}",

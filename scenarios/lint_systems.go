@@ -73,17 +73,6 @@ func apiNames(system *engine.Counterpart) []string {
 	return names
 }
 
-// notifying lists the APIs that send notices.
-func notifying(system *engine.Counterpart) []string {
-	var names []string
-	for _, api := range system.APIs {
-		if api.Notifies || api.Notice != nil {
-			names = append(names, api.Name)
-		}
-	}
-	return names
-}
-
 // hasPage tells whether an API leads a user to a page: it says which, or the clicks on it are an API of their own, NAME/page.
 func hasPage(system *engine.Counterpart, api *engine.API) bool {
 	return api.Opens != "" || slices.ContainsFunc(system.APIs, func(a engine.API) bool { return a.Page && strings.HasPrefix(a.Name, api.Name+"/") })

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/fault"
 )
@@ -17,7 +16,7 @@ type Fault struct {
 	At     Text   `yaml:"at" kind:"static" zh:"时机：arrive、commit、answer、notice、decide；不写即 arrive" doc:"the point: arrive, commit, answer, notice, decide; arrive where it is left out"`
 	Effect Text   `yaml:"effect" need:"Y" zh:"效果，见下表" doc:"what happens, see the table of effects"`
 	Times  Text   `yaml:"times" kind:"count" zh:"命中几次；不写即一直" doc:"how many calls are hit; all where it is left out"`
-	When   Text   `yaml:"when" zh:"条件：对请求字段与 api、identity 的表达式" doc:"an expression over the fields of the request, api and identity"`
+	When   Text   `yaml:"when" zh:"条件：对请求字段（写 X 或 fields.X）与 api、system、identity 的表达式；投递另有 key、attempt" doc:"an expression over the fields of the request, as X or fields.X, and over api, system and identity; of a delivery also key and attempt"`
 	Chance Text   `yaml:"chance" kind:"chance" zh:"概率 0 到 1，按种子" doc:"probability from 0 to 1, from the seed"`
 	Budget Text   `yaml:"budget" kind:"count" zh:"最多连续命中几次" doc:"how many calls in a row are hit at most"`
 }
@@ -100,27 +99,32 @@ func (v *Fault) lint(c *checker, _ *Step) {
 	r := fault.Rule{System: system.Slug, API: v.Target.Name.Content, At: fault.Point(v.At.Content), Effect: v.Effect.Content}
 	armed, err := fault.Arm(r)
 	if err == nil {
-		err = system.CheckDecision(r)
+		armed.Rule.When = v.When.Content
+		err = system.Takes(armed)
 	}
 	var invalid *fault.Invalid
 	switch {
+	case errors.As(err, &invalid) && invalid.Hint != "":
+		c.on(v.text(invalid.Field), invalid.Hint, "%s %s", invalid.Field, invalid.Problem)
 	case errors.As(err, &invalid) && invalid.Field == "at":
-		at := v.At
-		if !at.IsSet() {
-			at = v.Effect
-		}
-		c.on(at, "write one of these points", "at %s", invalid.Problem)
+		c.on(v.text("at"), "write one of these points", "at %s", invalid.Problem)
 	case errors.As(err, &invalid) && invalid.Field == "api":
-		c.on(v.Target.Text, "write the API after the system", "api %s", invalid.Problem)
+		c.on(v.text("api"), "write the API after the system", "api %s", invalid.Problem)
 	case err != nil && !isEffect(r.Effect):
 		c.on(v.Effect, effectHint(r.Effect), "there is no effect %q", r.Effect)
 	case err != nil:
 		c.on(v.Effect, effectHint(r.Effect), "%s", firstLine(err.Error()))
-	case armed.Bans() && system.Throttle == nil:
-		c.on(v.Effect, "use code C with a code of the system", "effect is %q: %s does not throttle its callers", r.Effect, system.Slug)
-	case r.At != fault.Decide: // a decision has codes of its own
-		c.code(v.Effect, system)
 	}
+}
+
+// text answers what is written in a field of the rule: the effect where it is not.
+func (v *Fault) text(field string) Text {
+	for name, written := range map[string]Text{"at": v.At, "when": v.When, "api": v.Target.Text} {
+		if name == field && written.IsSet() {
+			return written
+		}
+	}
+	return v.Effect
 }
 
 // isEffect tells whether an effect has the name of one that there is.
@@ -143,20 +147,4 @@ func effectHint(written string) string {
 		return "did you mean " + meant + "?"
 	}
 	return "the effects are listed in the reference of the language"
-}
-
-// code warns of a code that the system does not have.
-func (c *checker) code(effect Text, system *engine.Counterpart) {
-	words := strings.Fields(effect.Content)
-	if len(words) < 2 || words[0] != "code" || len(system.Codes) == 0 {
-		return
-	}
-	var known []string
-	for _, code := range system.Codes {
-		if code.Code == words[1] || len(words) > 2 && code.Code == words[2] {
-			return
-		}
-		known = append(known, code.Code)
-	}
-	c.add(Warning, effect.Pos, effect.length(), suggestion(words[1], known), "%s has no code %q", system.Slug, words[1])
 }

@@ -84,6 +84,6 @@ func (v *Notify) lint(c *checker, _ *Step) {
 		return
 	}
 	if _, api := c.api(v.Target); api != nil && !api.Notifies && api.Notice == nil {
-		c.on(v.Target.Name, suggestion(api.Name, notifying(system)), "%s of %s sends no notices", api.Name, system.Slug)
+		c.on(v.Target.Name, suggestion(api.Name, system.Notifying()), "%s of %s sends no notices", api.Name, system.Slug)
 	}
 }

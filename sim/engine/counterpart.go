@@ -39,6 +39,8 @@ type Counterpart struct {
 	Records  []RecordKind
 	Machines []Machine
 	Codes    []Code
+	Open     OpenCodes                 // codes besides Codes
+	Asked    []string                  // what conditions of rules may ask of a call instead of the fields of its request; nil: those
 	Outside  func(account string) bool // accounts that lie outside of the system and may go below zero
 	// Given makes something that is there before a scenario begins: a thing of a record kind, by its name in the
 	// scenario and what is asked of it. It answers what the scenario may know of it (no, password, account, frozen: the
@@ -49,6 +51,13 @@ type Counterpart struct {
 	// contract is looked at, and answers the refusal for one that belongs to nobody. What it writes stays in either case.
 	// nil where there are no sessions.
 	Admit func(tx *Tx, c *Call) *Refusal
+}
+
+// OpenCodes are the codes of a system of which nobody has a list: sub codes and the like. They stand alone or behind one
+// of Codes.
+type OpenCodes struct {
+	Fits func(code string) bool // nil: there are none
+	Doc  string                 // which there are, for people
 }
 
 // Key is a development key or secret: TEST ONLY.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/shapan/shapan/sim/engine/fault"
 )
@@ -65,33 +64,4 @@ func (t *Tx) Decide(api string, facts map[string]any) (code string, ordered bool
 	}
 	t.ruled = append(t.ruled, hit.Rule.ID)
 	return order.Code, true
-}
-
-// CheckDecision answers a *fault.Invalid for a rule at decide that orders what the system cannot decide; nil for any other
-// rule.
-func (c *Counterpart) CheckDecision(r fault.Rule) error {
-	if r.At != fault.Decide {
-		return nil
-	}
-	var deciding []string
-	for _, a := range c.APIs {
-		if len(a.Decides) > 0 {
-			deciding = append(deciding, a.Name)
-		}
-	}
-	api, ok := c.API(r.API)
-	switch {
-	case len(deciding) == 0:
-		return &fault.Invalid{Field: "at", Problem: fmt.Sprintf("is %q: %s decides nothing by itself that a rule could order", r.At, c.Slug)}
-	case !ok || len(api.Decides) == 0:
-		return &fault.Invalid{Field: "api", Problem: fmt.Sprintf("is %q: at decide it has to be one of %s", r.API, strings.Join(deciding, ", "))}
-	}
-	_, code, _ := strings.Cut(strings.TrimSpace(r.Effect), " ")
-	known := make([]string, len(api.Decides))
-	for i, d := range api.Decides {
-		if known[i] = d.Code; d.Code == strings.TrimSpace(code) {
-			return nil
-		}
-	}
-	return &fault.Invalid{Field: "effect", Problem: fmt.Sprintf("is %q: the decision on %s is one of code %s", r.Effect, api.Name, strings.Join(known, ", code "))}
 }

@@ -147,12 +147,11 @@ func (w *World) hitNotice(number int64, n outbox.Notice) (string, fault.Order) {
 // noticeCall is a delivery as rules see it.
 func noticeCall(n outbox.Notice) fault.Call {
 	return fault.Call{System: n.System, API: n.API, At: fault.Notice, Env: func() map[string]any {
-		env := map[string]any{}
-		if v, _, err := wire.ParseJSON(n.Data); err == nil {
-			for _, m := range v.Members {
-				env[m.Name] = plain(m.Value)
-			}
+		message, _, err := wire.ParseJSON(n.Data)
+		if err != nil {
+			message = wire.Value{}
 		}
+		env := asked(message)
 		env["api"], env["system"], env["key"], env["attempt"] = n.API, n.System, n.Key, len(n.Attempts)+1
 		return env
 	}}

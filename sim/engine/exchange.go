@@ -348,10 +348,7 @@ func (r *running) hit(at fault.Point) (fault.Order, bool) {
 // environment is what a rule's condition may ask for.
 func (r *running) environment() map[string]any {
 	if r.env == nil {
-		r.env = map[string]any{}
-		for _, m := range r.call.Fields.Members {
-			r.env[m.Name] = plain(m.Value)
-		}
+		r.env = asked(r.call.Fields)
 		r.env["api"], r.env["system"], r.env["identity"] = r.x.API, r.s.Slug, r.call.Identity
 	}
 	return r.env

@@ -1,10 +1,23 @@
 package engine
 
 import (
+	"maps"
 	"strconv"
 
+	"github.com/shapan/shapan/sim/engine/fault"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
+
+// asked answers the fields of a message as conditions ask for them: each by its name, and all as members of fields.
+func asked(message wire.Value) map[string]any {
+	fields := make(map[string]any, len(message.Members))
+	for _, m := range message.Members {
+		fields[m.Name] = plain(m.Value)
+	}
+	env := maps.Clone(fields)
+	env[fault.Fields] = fields
+	return env
+}
 
 // plain answers a JSON value as the conditions of rules see it. Numbers are float64 here: conditions compare them,
 // they never become money.

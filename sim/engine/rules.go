@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,17 +34,14 @@ func (w *World) AddRule(r fault.Rule) (fault.Rule, error) {
 	r.Hits, r.Row = 0, 0
 	armed, err := fault.Arm(r)
 	if err == nil {
-		err = s.CheckDecision(r)
+		err = s.Takes(armed)
 	}
-	if err != nil {
-		var invalid *fault.Invalid
-		if errors.As(err, &invalid) {
-			return r, Wrong(Invalid, "a rule is {system, api, at, effect, times?, when?, chance?, budget?}", "%s %s", invalid.Field, invalid.Problem)
-		}
+	var invalid *fault.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		return r, Wrong(Invalid, cmp.Or(invalid.Hint, "a rule is {system, api, at, effect, times?, when?, chance?, budget?}"), "%s %s", invalid.Field, invalid.Problem)
+	case err != nil:
 		return r, err
-	}
-	if armed.Bans() && s.Throttle == nil {
-		return r, Wrong(Invalid, "use code C with a code of the system", "effect is %q: %s does not throttle its callers", r.Effect, r.System)
 	}
 	w.rulesMu.Lock()
 	defer w.rulesMu.Unlock()

@@ -5,13 +5,16 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shapan/shapan/certs"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
+	"github.com/shapan/shapan/sim/engine/contract"
 	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/sign"
 	"github.com/shapan/shapan/sim/people"
@@ -203,15 +206,46 @@ func (p platformJSON) compile(no string) (*platform, error) {
 	if p.Fees != nil {
 		c.Fees = *p.Fees
 	}
-	for _, s := range p.Services {
-		c.Services[s] = true
-	}
-	for _, fill := range []func(platformJSON) error{c.states, c.keys, c.days, c.retries} {
+	for _, fill := range []func(platformJSON) error{c.services, c.states, c.keys, c.days, c.retries} {
 		if err := fill(p); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
+}
+
+// services reads the services that are opened for the platform, under any of their names.
+func (c *platform) services(p platformJSON) error {
+	for _, s := range p.Services {
+		name, known := serviceNames()[s]
+		if !known {
+			return fmt.Errorf("services: %q is no service: %sgive names of 5.3.1, or leave services out to open all of them", s, meantService(s))
+		}
+		c.Services[name] = true
+	}
+	return nil
+}
+
+// serviceNames leads from the names of the services, other spellings too, to those of the document.
+var serviceNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for _, api := range apis() {
+		if api.Page {
+			continue
+		}
+		for _, name := range append([]string{api.Name}, api.Also...) {
+			names[name] = api.Name
+		}
+	}
+	return names
+})
+
+// meantService asks whether another service was meant, "" where none is near.
+func meantService(name string) string {
+	if near := contract.Nearest(name, slices.Sorted(maps.Keys(serviceNames()))); near != "" {
+		return "did you mean " + near + "? "
+	}
+	return ""
 }
 
 // states reads the members that take one of a few words.

@@ -41,6 +41,9 @@ func TestConfigurationsThatCannotBe(t *testing.T) { // surface.md §5: errors na
 		platform(`"keys":{"1":"no key"}`):                 first + ".keys.1",
 		platform(`"keys":{"1":{"key":"x","from":"now"}}`): "from",
 		platform(`"strict":"yes"`):                        "strict",
+		platform(`"services":["RECHARGE","NOPE"]`):        first + `.services: "NOPE"`,
+		platform(`"services":["RECHARGF"]`):               "did you mean RECHARGE?",
+		platform(`"services":["RECHARGE/page"]`):          first + ".services",
 		`{"gatewayKey":"no key"}`:                         "gatewayKey",
 		`[]`:                                              "array",
 		`{`:                                               "JSON",
@@ -54,6 +57,13 @@ func TestConfigurationsThatCannotBe(t *testing.T) { // surface.md §5: errors na
 	after, err := c.world().Config(slug)
 	require.NoError(t, err)
 	assert.Equal(t, string(before), string(after), "nothing was changed")
+}
+
+func TestServicesAreOpenedByAnyOfTheirNames(t *testing.T) { // wire §7
+	t.Parallel()
+	c := open(t, platform(`"services":["UPLOAAD_CHECKFILE","CANCEL_PRE_TRANSATION"]`)).client()
+	assert.Equal(t, "100006", c.direct("QUERY_PLATFORM_INFORMATION", object{}).code())
+	assert.Equal(t, "100007", c.direct("CANCEL_PRE_TRANSACTION", cancelling("R1", "T1", "1.00")).code(), "open: but there is no T1")
 }
 
 func TestConfigurationRoundTrip(t *testing.T) {

@@ -93,11 +93,69 @@ func TestSpoiltSignatures(t *testing.T) {
 func TestCodesThatARuleMayOrder(t *testing.T) {
 	t.Parallel()
 	c, _ := rich(t, "")
-	for code, says := range map[string]string{"100005": "平台状态异常", "100020": "处理中，请勿重试", "999999": "沙盘规则指定的返回码"} {
+	for code, says := range map[string]string{"100005": "平台状态异常", "100020": "处理中，请勿重试", "0": "操作成功"} {
 		c.rule("QUERY_USER_INFORMATION", fault.Arrive, "code "+code, 1)
 		r := c.direct("QUERY_USER_INFORMATION", object{{"platformUserNo", `"U1"`}})
 		assert.Equal(t, []string{code, says}, []string{r.code(), r.says()})
 	}
+}
+
+func TestRulesThatCouldNeverHit(t *testing.T) {
+	t.Parallel()
+	c, _ := rich(t, "")
+	for name, bad := range map[string]struct {
+		rule       fault.Rule
+		says, hint string
+	}{
+		"no code of the system": {fault.Rule{Effect: "code 999"}, `effect is "code 999": lianyintong has no code "999"`, "the codes of lianyintong are 0, 100001,"},
+		"no code at all":        {fault.Rule{Effect: "code abc", API: "RECHARGE"}, `has no code "abc"`, "100022"},
+		"a sub code":            {fault.Rule{Effect: "code 100001 isv.x"}, `has no code "100001 isv.x"`, "100001"},
+		"nearly a code":         {fault.Rule{Effect: "code 100100"}, `has no code "100100"`, "did you mean 100010?"},
+		"no notices":            {fault.Rule{API: "QUERY_TRANSACTION", At: fault.Notice, Effect: "drop"}, "QUERY_TRANSACTION of lianyintong sends no notices", "PERSONAL_REGISTER, "},
+		"no notices of clicks":  {fault.Rule{API: "RECHARGE/page", At: fault.Notice, Effect: "drop"}, "sends no notices", "RECHARGE, "},
+		"an unknown field":      {fault.Rule{API: "RECHARGE", Effect: "reset", When: "platfromUserNo == 'U1'"}, "when asks for platfromUserNo, which no request of RECHARGE of lianyintong has", "did you mean platformUserNo?"},
+		"an unknown member":     {fault.Rule{API: "RECHARGE", Effect: "reset", When: "fields.password == 'U1'"}, "when asks for password", "fields.NAME"},
+		"of another API":        {fault.Rule{API: "RECHARGE", Effect: "reset", When: "amount == 5 && projectNo == 'P'"}, "when asks for projectNo", "fields.NAME"},
+		"of no API":             {fault.Rule{Effect: "reset", When: "field.platformUserNo == 'U1'"}, "when asks for field, which no request of lianyintong has", "fields.NAME"},
+	} {
+		bad.rule.System = slug
+		_, err := c.world().AddRule(bad.rule)
+		p, ok := engine.AsProblem(err)
+		if assert.True(t, ok, "%s: %v", name, err) {
+			assert.Equal(t, engine.Invalid, p.Code, name)
+			assert.Contains(t, p.Message, bad.says, name)
+			assert.Contains(t, p.Hint, bad.hint, name)
+		}
+	}
+	for _, api := range []string{"", "*", "RECHARGE", "UPLOAAD_CHECKFILE"} {
+		_, err := c.world().AddRule(fault.Rule{System: slug, API: api, At: fault.Commit, Effect: "reset", When: "requestNo == 'R' || identity == '1' || fields.requestNo in ['R'] || len(api) == 0"})
+		require.NoError(t, err, api)
+	}
+	for _, rule := range []fault.Rule{{}, {API: "*"}, {API: "RECHARGE", When: "key == 'R1' && attempt > 2 && fields.respData contains 'R1'"}} {
+		rule.System, rule.At, rule.Effect = slug, fault.Notice, "drop"
+		_, err := c.world().AddRule(rule)
+		require.NoError(t, err)
+	}
+}
+
+func TestFieldsThatAConditionAsksFor(t *testing.T) {
+	t.Parallel()
+	c, _ := rich(t, "")
+	ask := func() string {
+		return c.direct("QUERY_USER_INFORMATION", object{{"platformUserNo", `"U1"`}}).code()
+	}
+	for _, when := range []string{
+		"platformUserNo == 'U1'", "fields.platformUserNo == 'U1'", "fields['platformUserNo'] == 'U1'",
+		"let no = fields?.platformUserNo; no == 'U1' && api == 'QUERY_USER_INFORMATION'",
+	} {
+		_, err := c.world().AddRule(fault.Rule{System: slug, API: "QUERY_USER_INFORMATION", Effect: "code 100020", Times: 1, When: when})
+		require.NoError(t, err, when)
+		assert.Equal(t, "100020", ask(), when)
+		assert.Equal(t, "0", ask(), when)
+	}
+	_, err := c.world().AddRule(fault.Rule{System: slug, Effect: "code 100020", When: "fields.platformUserNo == 'U2'"})
+	require.NoError(t, err)
+	assert.Equal(t, "0", ask())
 }
 
 func TestPagesOutliveARestart(t *testing.T) {

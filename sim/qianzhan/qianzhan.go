@@ -43,5 +43,6 @@ func New() *engine.Counterpart {
 			{Kind: recordsLoans, Title: "放款数据（按 渠道/order_no）"},
 		},
 		Codes: codes(),
+		Asked: []string{fieldRecords}, // a condition sees the batch
 	}
 }

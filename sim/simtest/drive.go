@@ -55,7 +55,8 @@ func During(point fault.Point) RuleOption { return func(r *fault.Rule) { r.At = 
 // Times says how many calls a fault hits; all of them unless given.
 func Times(n int) RuleOption { return func(r *fault.Rule) { r.Times = n } }
 
-// When says which calls a fault hits: an expression over the fields of the request, api and identity.
+// When says which calls a fault hits: an expression over the fields of the request, as X or fields.X, and over api,
+// system and identity; of a delivery also key and attempt.
 func When(expression string) RuleOption { return func(r *fault.Rule) { r.When = expression } }
 
 // Chance says how probable it is that a fault hits, from 0 to 1; the seed decides.

@@ -148,6 +148,15 @@ func subText(sub string) string {
 	}
 }
 
+// subCode tells whether a text is a sub code of TOP: whose it is, a dot, and what it says (isv.invalid-parameter,
+// isp.top-remote-connection-timeout, isv.user-not-exist:invalid-userid).
+func subCode(text string) bool {
+	owner, says, dotted := strings.Cut(text, ".")
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return dotted && owner != "" && says != "" && strings.Trim(owner, letters) == "" &&
+		strings.Trim(says, letters+"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:_-") == ""
+}
+
 // business tells whether a code is one of biz_error: neither a number nor a sub code.
 func business(code string) bool {
 	return code != "" && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && strings.Trim(code, "0123456789") != ""

@@ -210,9 +210,7 @@ func TestCodesThatARuleOrders(t *testing.T) {
 		"code 50  isv.x":                `"code":50,"msg":"Remote service error","sub_code":"isv.x","sub_msg":"沙盘规则指定的返回码",`,
 		"code isp.remote-service-error": `"code":15,"msg":"Remote service error","sub_code":"isp.remote-service-error","sub_msg":"沙盘规则指定的返回码",`,
 		"code 7 accesscontrol.limited-by-api-access-count": `"code":7,"msg":"App Call Limited","sub_code":"accesscontrol.limited-by-api-access-count","sub_msg":"This ban will last for 1 more seconds",`,
-		"code 999":                         `"code":999,"msg":"沙盘规则指定的返回码",`,
-		"code 12":                          `"code":12,"msg":"Insufficient user permissions",`,
-		"code 99999999999999999999999 x.y": `"code":15,"msg":"Remote service error","sub_code":"99999999999999999999999","sub_msg":"沙盘规则指定的返回码",`,
+		"code 12": `"code":12,"msg":"Insufficient user permissions",`,
 	} {
 		for _, at := range []fault.Point{fault.Arrive, fault.Commit, fault.Answer} {
 			s := open(t, "")
@@ -222,6 +220,24 @@ func TestCodesThatARuleOrders(t *testing.T) {
 			assert.Equal(t, 200, out.Status)
 		}
 	}
+}
+
+func TestCodesThatTheGatewayDoesNotHave(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	for _, code := range []string{"999", "abc", "99999999999999999999999 x.y", "15 abc", "15 ISV.x", "isv.", ".x", "abc 15", "15 isv.x y"} {
+		_, err := s.AddRule(fault.Rule{System: slug, Effect: "code " + code})
+		p, ok := engine.AsProblem(err)
+		if assert.True(t, ok, code) {
+			assert.Equal(t, engine.Invalid, p.Code, code)
+			assert.NotEmpty(t, p.Hint, code)
+		}
+	}
+	_, err := s.AddRule(fault.Rule{System: slug, Effect: "code abc"})
+	p, _ := engine.AsProblem(err)
+	assert.Equal(t, `effect is "code abc": xianyu has no code "abc"`, p.Message)
+	assert.Contains(t, p.Hint, "the codes of xianyu are 3, 4, ")
+	assert.Contains(t, p.Hint, "SYSTEM_BUSY")
 }
 
 func TestAFaultOfOurs(t *testing.T) {

@@ -44,7 +44,11 @@ func New() *engine.Counterpart {
 		Machines: []engine.Machine{
 			{Name: "process", Title: "授信/借款流程", Kind: "processes", Field: "status", Table: processStates.Draw()},
 		},
-		Codes:    codes(),
+		Codes: codes(),
+		Open: engine.OpenCodes{
+			Fits: func(code string) bool { return subCode(code) || business(code) },
+			Doc:  "a sub code (isv.invalid-parameter) may follow or stand alone, and errors of the business are written in capitals (SYSTEM_BUSY)",
+		},
 		Throttle: &engine.Throttle{Kind: kindThrottles, Counts: counted, Banned: banned, Admit: admit, Ban: ban},
 	}
 }

@@ -70,8 +70,9 @@ type Rule struct {
 	Row    int     `json:"row"` // how many calls in a row it has hit
 }
 
-// Invalid is the error of a rule that cannot work: the field, what is wrong with it, and what would be right.
-type Invalid struct{ Field, Problem string }
+// Invalid is the error of a rule that cannot work: the field, and what is wrong with it. What would be right stands in
+// the problem, or in the hint where it is long.
+type Invalid struct{ Field, Problem, Hint string }
 
 // Error answers the field and what is wrong with it.
 func (e *Invalid) Error() string { return e.Field + ": " + e.Problem }
@@ -94,7 +95,7 @@ type Armed struct {
 // Arm checks a rule. It answers *Invalid for one that cannot work.
 func Arm(r Rule) (*Armed, error) {
 	if r.System == "" {
-		return nil, &Invalid{"system", "is missing: name the system (lianyintong, …) whose calls shall go wrong"}
+		return nil, &Invalid{Field: "system", Problem: "is missing: name the system (lianyintong, …) whose calls shall go wrong"}
 	}
 	if r.At == "" {
 		r.At = Arrive
@@ -105,19 +106,19 @@ func Arm(r Rule) (*Armed, error) {
 	}
 	switch {
 	case r.Times < 0:
-		return nil, &Invalid{"times", fmt.Sprintf("is %d: give how many calls shall be hit, or leave it out for all", r.Times)}
+		return nil, &Invalid{Field: "times", Problem: fmt.Sprintf("is %d: give how many calls shall be hit, or leave it out for all", r.Times)}
 	case r.Budget < 0:
-		return nil, &Invalid{"budget", fmt.Sprintf("is %d: give how many calls in a row may be hit, or leave it out for no limit", r.Budget)}
+		return nil, &Invalid{Field: "budget", Problem: fmt.Sprintf("is %d: give how many calls in a row may be hit, or leave it out for no limit", r.Budget)}
 	case !(r.Chance >= 0 && r.Chance <= 1):
-		return nil, &Invalid{"chance", fmt.Sprintf("is %v: give a probability from 0 to 1", r.Chance)}
+		return nil, &Invalid{Field: "chance", Problem: fmt.Sprintf("is %v: give a probability from 0 to 1", r.Chance)}
 	}
 	if order.Ahead && r.Chance > 0 {
-		return nil, &Invalid{"chance", "does not go with before-reply: leave it out, or use when"}
+		return nil, &Invalid{Field: "chance", Problem: "does not go with before-reply: leave it out, or use when"}
 	}
 	order.OneAPI = r.API != "" && r.API != "*"
 	when, err := compile(r.When)
 	if err != nil {
-		return nil, &Invalid{"when", err.Error()}
+		return nil, &Invalid{Field: "when", Problem: err.Error()}
 	}
 	return &Armed{r, order, when}, nil
 }
@@ -129,19 +130,22 @@ func parseEffect(r Rule) (Order, error) {
 			continue
 		}
 		if !slices.Contains(e.At, r.At) {
-			return Order{}, &Invalid{"at", fmt.Sprintf("is %q: %s can happen at %s", r.At, e.Name, points(e.At))}
+			return Order{}, &Invalid{Field: "at", Problem: fmt.Sprintf("is %q: %s can happen at %s", r.At, e.Name, points(e.At))}
 		}
 		order, err := e.Parse(strings.TrimSpace(argument))
 		if err != nil {
-			return Order{}, &Invalid{"effect", fmt.Sprintf("is %q: %s (write %s)", r.Effect, err, e.Usage)}
+			return Order{}, &Invalid{Field: "effect", Problem: fmt.Sprintf("is %q: %s (write %s)", r.Effect, err, e.Usage)}
 		}
 		return order, nil
 	}
-	return Order{}, &Invalid{"effect", fmt.Sprintf("is %q: there are %s", r.Effect, usages())}
+	return Order{}, &Invalid{Field: "effect", Problem: fmt.Sprintf("is %q: there are %s", r.Effect, usages())}
 }
 
 // Bans tells whether the rule orders a ban, which not every system knows.
 func (a *Armed) Bans() bool { return a.order.Ban > 0 }
+
+// Code answers the code of the system that the rule orders, "" for none.
+func (a *Armed) Code() string { return a.order.Code }
 
 // Spent tells whether the rule has hit as often as it may.
 func (a *Armed) Spent() bool { return a.Rule.Times > 0 && a.Rule.Hits >= a.Rule.Times }

@@ -86,6 +86,25 @@ func TestEveryEffectIsDocumentedAndKnowsItsPoints(t *testing.T) {
 	}
 }
 
+func TestWhatConditionsAskFor(t *testing.T) {
+	t.Parallel()
+	for when, want := range map[string][]string{
+		"":                                   nil,
+		"true":                               nil,
+		"a == b":                             {"a", "b"},
+		"a == 1 && a == 2 && fields.b.c > 1": {"a", "b"},
+		"fields['x y'] == 1 and fields?.z == nil":         {"x y", "z"},
+		"fields[name] == 1":                               {"name"},
+		"len(list) > 1 && any(list, # == one)":            {"list", "one"},
+		"any(list, .no == 'A')":                           {"list"},
+		"let no = id; no == 'U1' && not (api in ['RE'])":  {"id", "api"},
+		"infos.process_no == 'P2' || fields == nil":       {"infos"},
+		"upper(name) startsWith 'A' ? true : $env == nil": {"name"},
+	} {
+		assert.Equal(t, want, arm(t, fault.Rule{Effect: "hang", When: when}).Asks(), when)
+	}
+}
+
 func TestRulesThatCannotWork(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
