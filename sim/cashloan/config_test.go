@@ -71,7 +71,14 @@ func TestConfigRefusals(t *testing.T) {
 		`{"product":{"gst":18}}`:                          `rate 18: give a fraction of one`,
 		`{"product":{"gst":-0.1}}`:                        `rate -0.1: give a fraction of one`,
 		`{"diversion":{"reject":{"openSwitch":"maybe"}}}`: `"maybe" is neither true nor false`,
-		`{"colour":"red"}`:                                `unknown field "colour"`,
+		`{"colour":"red"}`:                                `configuration of cashloan: colour is unknown: there are apps, signature,`,
+		`{"product":{"days":"seven"}}`:                    `product.days is the text "seven": give a whole number`,
+		`{"exposePayout":"yes"}`:                          `exposePayout is the text "yes": give true or false`,
+		`{"sdkReports":"msg"}`:                            `sdkReports is the text "msg": give a list`,
+		`{"sdkReports":["msg",5]}`:                        `sdkReports[1] is the number 5: give a text`,
+		`{"ocr":0.5}`:                                     `ocr is the number 0.5: give a whole number`,
+		`{"razorpay":{"keyid":"x"}}`:                      `razorpay.keyid is unknown: did you mean keyId?`,
+		`{"apps":{"A":5}}`:                                `apps.A is the number 5: give a text`,
 	} {
 		_, err := engine.Merged(c, nil, []byte(patch))
 		p, ok := engine.AsProblem(err)

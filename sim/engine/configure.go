@@ -43,7 +43,7 @@ func (w *World) Configure(slug string, patch []byte, allow func(fresh []string) 
 		}
 		compiled, err := s.Settings.Compile(next)
 		if err != nil {
-			return Wrong(Invalid, "nothing was changed", "configuration of %s: %s", slug, err)
+			return Wrong(Invalid, unchanged, "configuration of %s: %s", slug, err)
 		}
 		if w.options.Vet != nil {
 			if err := w.options.Vet(slug, compiled); err != nil {
@@ -64,6 +64,9 @@ func Fresh(before, after Config) []string {
 	known := before.Identities()
 	return slices.DeleteFunc(slices.Clone(after.Identities()), func(id string) bool { return slices.Contains(known, id) })
 }
+
+// unchanged is what to do about a configuration that cannot be.
+const unchanged = "nothing was changed: mend what the message names, and send it again"
 
 // Merged answers a configuration with a patch merged into it, compiled once to see that it is valid.
 func Merged(c *Counterpart, base json.RawMessage, patch []byte) (json.RawMessage, error) {
@@ -86,7 +89,7 @@ func Merged(c *Counterpart, base json.RawMessage, patch []byte) (json.RawMessage
 	}
 	next := merge(below, over).JSON()
 	if _, err := c.Settings.Compile(next); err != nil {
-		return nil, Wrong(Invalid, "nothing was changed", "configuration of %s: %s", c.Slug, err)
+		return nil, Wrong(Invalid, unchanged, "configuration of %s: %s", c.Slug, err)
 	}
 	return next, nil
 }

@@ -66,14 +66,6 @@ func (c *Counterpart) codeHint(code string) string {
 	return hint
 }
 
-// meant asks whether another name was meant, "" where none is near.
-func meant(name string, known []string) string {
-	if near := contract.Nearest(name, known); near != "" {
-		return "did you mean " + near + "? "
-	}
-	return ""
-}
-
 // ruled lists the APIs that a rule is for.
 func (c *Counterpart) ruled(r fault.Rule) (list []*API) {
 	if api, one := c.API(r.API); one {

@@ -1,7 +1,6 @@
 package lianyintong
 
 import (
-	"bytes"
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
@@ -63,8 +62,11 @@ func (k *keyJSON) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		return json.Unmarshal(raw, &k.Key)
 	}
+	if len(raw) > 0 && raw[0] != '{' {
+		return fmt.Errorf("it is %.40s: give the key as a text, or an object with key and until", raw)
+	}
 	type plain keyJSON
-	return decodeStrictly(raw, (*plain)(k))
+	return engine.ReadConfig(raw, (*plain)(k))
 }
 
 // MarshalJSON writes a key without an end as its text.
@@ -80,25 +82,6 @@ func (k keyJSON) MarshalJSON() ([]byte, error) {
 type feesJSON struct {
 	Recharge money.Amount `json:"recharge"`
 	Withdraw money.Amount `json:"withdraw"`
-}
-
-// UnmarshalJSON reads fees, so that an error names the one that it is about.
-func (f *feesJSON) UnmarshalJSON(raw []byte) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return fmt.Errorf("fees: %w", err)
-	}
-	known := map[string]*money.Amount{"recharge": &f.Recharge, "withdraw": &f.Withdraw}
-	for name, text := range members {
-		amount, ok := known[name]
-		if !ok {
-			return fmt.Errorf("fees has no member %q: it has recharge and withdraw", name)
-		}
-		if err := json.Unmarshal(text, amount); err != nil {
-			return fmt.Errorf("fees.%s: %w", name, err)
-		}
-	}
-	return nil
 }
 
 // config is a compiled configuration.
@@ -161,7 +144,7 @@ func defaultConfig() (json.RawMessage, error) {
 // compileConfig reads a configuration. Its errors name the platform and the member.
 func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	var file configJSON
-	if err := decodeStrictly(raw, &file); err != nil {
+	if err := engine.ReadConfig(raw, &file); err != nil {
 		return nil, err
 	}
 	text := []byte(file.GatewayKey)
@@ -189,13 +172,6 @@ func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	}
 	slices.Sort(c.serials)
 	return c, nil
-}
-
-// decodeStrictly decodes JSON and refuses members that do not exist.
-func decodeStrictly(raw []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	return d.Decode(into)
 }
 
 func (p platformJSON) compile(no string) (*platform, error) {

@@ -178,9 +178,11 @@ func TestTheConfiguration(t *testing.T) {
 		`{"channels":{"A":{"publicKey":` + key + `,"profile":"camel"}}}`:       `channels.A.profile is "camel": use table, example or any`,
 		`{"channels":{"A/B":{"publicKey":` + key + `}}}`:                       "channel_key is empty or holds a slash",
 		`{"channels":{"":{"publicKey":` + key + `}}}`:                          "channel_key is empty or holds a slash",
-		`{"channels":{"A":{"public":` + key + `}}}`:                            "public",
+		`{"channels":{"A":{"public":` + key + `}}}`:                            "channels.A.public is unknown: did you mean publicKey?",
 		`{"receiverKey":"?"}`:                                                  "receiverKey: ",
-		`[]`:                                                                   "cannot unmarshal",
+		`[]`:                                                                   "the configuration is a list: give an object",
+		`{"channels":{"A":{"publicKey":5}}}`:                                   "channels.A.publicKey is the number 5: give a text",
+		`{"channels":{"A":{"publicKey":"<key>"}}}`:                             "channels.A.publicKey: read public key: this is no key: give PEM",
 	} {
 		_, err := settings.Compile(json.RawMessage(text))
 		if want == "" {

@@ -1,7 +1,6 @@
 package qianzhan
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/rsa"
 	"encoding/json"
@@ -83,9 +82,7 @@ func defaultConfig() (json.RawMessage, error) {
 // compileConfig reads a configuration. Its errors name the channel and the member.
 func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	var file configJSON
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&file); err != nil {
+	if err := engine.ReadConfig(raw, &file); err != nil {
 		return nil, err
 	}
 	text := []byte(file.ReceiverKey)

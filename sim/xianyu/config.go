@@ -1,7 +1,6 @@
 package xianyu
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -89,9 +88,7 @@ func defaultConfig() (json.RawMessage, error) {
 // compileConfig reads a configuration. Its errors name the application and the member.
 func compileConfig(raw json.RawMessage) (engine.Config, error) {
 	var file configJSON
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&file); err != nil {
+	if err := engine.ReadConfig(raw, &file); err != nil {
 		return nil, err
 	}
 	c := &config{

@@ -37,7 +37,7 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")
 	for patch, says := range map[string]string{
-		`{"app":{}}`:                                    "unknown field",
+		`{"app":{}}`:                                    "configuration of xianyu: app is unknown: did you mean apps?",
 		`{"apps":{"1":{}}}`:                             "apps.1.secret is empty",
 		`{"apps":{"":{"secret":"x"}}}`:                  "app_key is empty",
 		app(`"session":"maybe"`):                        `apps.12345678.session is "maybe": use none or required`,
@@ -46,8 +46,9 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 		app(`"quota":{"calls":1,"per":"soon"}`):         `quota.per is "soon"`,
 		app(`"quota":{"calls":1,"per":"-1s"}`):          `quota.per is "-1s"`,
 		app(`"quota":{"calls":1,"per":"1s","ban":"0"}`): `quota.ban is "0"`,
-		app(`"strict":"yes"`):                           "cannot unmarshal",
-		app(`"colour":"red"`):                           "unknown field",
+		app(`"strict":"yes"`):                           `apps.12345678.strict is the text "yes": give true or false`,
+		app(`"quota":{"calls":"1","per":"1s"}`):         `apps.12345678.quota.calls is the text "1": give a whole number`,
+		app(`"colour":"red"`):                           "apps.12345678.colour is unknown: there are secret, session,",
 	} {
 		before, err := s.Config(slug)
 		require.NoError(t, err)

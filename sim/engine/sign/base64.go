@@ -30,7 +30,7 @@ func DecodeBase64(s string) (sig []byte, oddities []string, err error) {
 		return nil, oddities, errors.New("the Base64 text is empty")
 	}
 	if at := strings.IndexFunc(bare, foreign); at >= 0 {
-		return nil, oddities, fmt.Errorf("%q is no sign of Base64: %s", []rune(bare[at:])[0], explainForeign(bare))
+		return nil, oddities, &foreignSign{[]rune(bare[at:])[0], explainForeign(bare)}
 	}
 	if len(bare)%4 == 1 {
 		return nil, oddities, fmt.Errorf("%d Base64 signs cannot be: the text was cut or signs were lost", len(bare))
@@ -43,6 +43,18 @@ func DecodeBase64(s string) (sig []byte, oddities []string, err error) {
 		return nil, oddities, fmt.Errorf("decode Base64: %w", err)
 	}
 	return sig, oddities, nil
+}
+
+// foreignSign is the error of a text that has a sign outside the alphabets; what a signature's sender should do about it
+// is said behind it.
+type foreignSign struct {
+	sign    rune
+	explain string
+}
+
+// Error names the sign.
+func (f *foreignSign) Error() string {
+	return fmt.Sprintf("%q is no sign of Base64: %s", f.sign, f.explain)
 }
 
 // foreign tells the signs outside the standard alphabet.

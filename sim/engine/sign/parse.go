@@ -92,7 +92,11 @@ func read(text []byte) ([]item, error) {
 	}
 	der, _, err := DecodeBase64(string(trimmed))
 	if err != nil {
-		return nil, fmt.Errorf("neither PEM (a line -----BEGIN …) nor bare Base64: %w", err)
+		var foreign *foreignSign
+		if errors.As(err, &foreign) {
+			err = fmt.Errorf("%q is no sign of Base64", foreign.sign)
+		}
+		return nil, fmt.Errorf("this is no key: give PEM, its lines -----BEGIN … and -----END … included, or the bare Base64 of its DER (%w)", err)
 	}
 	return []item{classify("", der)}, nil
 }

@@ -79,7 +79,8 @@ func forms(t *testing.T) (public, private, neither map[string]string) {
 		"this is no key at all (3 bytes":                            "AAAA",
 		"the text is empty":                                         " \n",
 		"the PEM is damaged":                                        "-----BEGIN PUBLIC KEY-----\nabc",
-		`neither PEM (a line -----BEGIN …) nor bare Base64: '钥'`:    "钥匙",
+		`this is no key: give PEM, its lines -----BEGIN … and -----END … included, or the bare Base64 of its DER ('钥' is no sign of Base64)`: "钥匙",
+		`bare Base64 of its DER ('<' is no sign of Base64)`: "<key>",
 	}
 	return public, private, neither
 }
