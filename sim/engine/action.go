@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,12 +32,31 @@ func Act[A any](name, title, source string, fn func(tx *Tx, args A) (any, error)
 		do: func(tx *Tx, given wire.Value) (any, error) {
 			var typed A
 			for _, v := range args.Decode(given, &typed) {
-				if v.Refused || v.Rule == "unknown" {
-					return nil, Wrong(Invalid, v.Hint, "%s of action %s: %s", v.Field, name, v.Reason())
+				if v.Refused || v.Rule == contract.RuleUnknown {
+					return nil, misused(name, args, v)
 				}
 			}
 			return fn(tx, typed)
 		},
+	}
+}
+
+// misused says what is wrong with an argument of an action: its value, and, as the hint, what is allowed.
+func misused(action string, args *contract.Shape, v contract.Violation) error {
+	names := make([]string, 0, len(args.Fields()))
+	for _, f := range args.Fields() {
+		names = append(names, f.Name)
+	}
+	switch {
+	case v.Rule == contract.RuleUnknown && len(names) == 0:
+		return Wrong(Invalid, "leave it out", "action %s has no %s: it takes no arguments", action, v.Field)
+	case v.Rule == contract.RuleUnknown:
+		return Wrong(Invalid, strings.TrimSpace(cmp.Or(meant(v.Field, names), "leave it out")),
+			"action %s has no %s: it takes %s", action, v.Field, strings.Join(names, ", "))
+	case v.Rule == contract.RuleMissing:
+		return Wrong(Invalid, v.Hint, "action %s needs %s", action, v.Field)
+	default:
+		return Wrong(Invalid, v.Hint, "%s of action %s is %q", v.Field, action, v.Got)
 	}
 }
 

@@ -243,3 +243,27 @@ func TestBanksOfCompanies(t *testing.T) { // 2.2 R7, 2.5 R2
 		assert.Equal(t, served[bank], c.state("R-"+bank) != "", bank)
 	}
 }
+
+func TestActionsThatAreMisusedSayWhatIsAllowed(t *testing.T) {
+	t.Parallel()
+	c := open(t, "").client()
+	c.company("E1")
+	for says, bad := range map[string]struct {
+		action string
+		args   []string
+		hint   string
+	}{
+		`decision of action audit is "MAYBE"`:             {"audit", []string{"platformUserNo", "E1", "decision", "MAYBE"}, "PASSED, BACK, REFUSED"},
+		`amount of action fund is "0"`:                    {"fund", []string{"account", first + "/user:E1", "amount", "0"}, "send at least 0.01"},
+		`action fund has no x: it takes account, amount`:  {"fund", []string{"account", first + "/user:E1", "amount", "1", "x", "1"}, "leave it out"},
+		`action unbind-review needs decision`:             {"unbind-review", []string{"platformUserNo", "E1"}, "it is required"},
+		`amount of action fund is "10000000000"`:          {"fund", []string{"account", first + "/user:E1", "amount", "10000000000"}, "below 1000000000"},
+		`outcome of action withdraw-result is "succeded"`: {"withdraw-result", []string{"requestNo", "R", "outcome", "succeded"}, "SUCCESS"},
+	} {
+		_, err := c.try(bad.action, bad.args...)
+		p, ok := engine.AsProblem(err)
+		require.True(t, ok, says)
+		assert.Equal(t, []string{engine.Invalid, says}, []string{p.Code, p.Message})
+		assert.Contains(t, p.Hint, bad.hint)
+	}
+}
