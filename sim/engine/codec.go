@@ -40,6 +40,7 @@ type Call struct {
 	In       *wire.Inbound
 	Config   Config     // of the world that answers
 	Place    Place      // where that world lives
+	At       time.Time  // the instant of the world at which it came
 	Exchange string     // id of the exchange in the journal; "" before there is one
 	Name     string     // the API as the request names it
 	API      *API       // nil when the system has no such API

@@ -123,7 +123,7 @@ func (r *running) read() *Refusal {
 	if call == nil {
 		call = &Call{}
 	}
-	call.In, call.Config, call.Place, call.Exchange = r.in, r.s.config.Load().compiled, r.w.options.Place, r.x.ID
+	call.In, call.Config, call.Place, call.Exchange, call.At = r.in, r.s.config.Load().compiled, r.w.options.Place, r.x.ID, r.x.At
 	if call.API == nil {
 		call.API, _ = r.s.API(call.Name)
 	}

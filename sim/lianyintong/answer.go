@@ -200,12 +200,15 @@ func (c codec) callback(call *engine.Call, n notice, address string, seal engine
 }
 
 // writeRefusalPage is a refusal in the browser. Who cannot be trusted (signature, platform, callbackUrl) gets no way
-// back; a business refusal has a button that posts a signed CALLBACK with its code (wire §8).
+// back; every other refusal is one of the business, with a button that posts a signed CALLBACK with its code (wire §8):
+// a userDevice that is none and a platform that is suspended too, and a code that a rule orders as the request arrives.
+// Such a rule comes before all checks in what is answered; whom the answer may be sent to is found out all the same.
 func (c codec) writeRefusalPage(call *engine.Call, r *request, a engine.Answered) wire.Outbound {
 	device := deviceOf(call)
 	text := describe(a.Refusal)
 	back, ok := callbackOf(call.Fields)
-	if r.channel == channelPage || !r.verified || !ok || r.platform == nil {
+	platform := trusted(call, r)
+	if r.channel == channelPage || !ok || platform == nil {
 		return html(200, pages.RenderError("无法受理", a.Refusal.Code, text, device == deviceMobile))
 	}
 	data := encodeFailure(failure{
@@ -213,9 +216,9 @@ func (c codec) writeRefusalPage(call *engine.Call, r *request, a engine.Answered
 		PlatformUserNo: text50(call.Fields, "platformUserNo"),
 	})
 	page := pages.Page{
-		Mobile: device == deviceMobile, Platform: r.platform.Name, Title: titleOf(call), Problem: text,
+		Mobile: device == deviceMobile, Platform: platform.Name, Title: titleOf(call), Problem: text,
 		Rows: []pages.Row{{Label: "返回码", Value: a.Refusal.Code}},
-		Back: c.callback(call, notice{Service: r.service, PlatformNo: r.platform.No, Device: device, RespData: string(data)}, back, a.Seal),
+		Back: c.callback(call, notice{Service: r.service, PlatformNo: platform.No, Device: device, RespData: string(data)}, back, a.Seal),
 	}
 	return html(200, pages.Render(page))
 }

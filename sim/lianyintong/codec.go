@@ -118,9 +118,6 @@ func (c codec) readForm(call *engine.Call, r *request, form wire.Form) (*engine.
 			return call, engine.Refuse(codeFormat, "%s 不能为空", name)
 		}
 	}
-	if device := r.envelope["userDevice"]; device != "" && device != devicePC && device != deviceMobile {
-		return call, engine.Refuse(codeFormat, "userDevice 取值不在允许范围内")
-	}
 	return readFields(call, r)
 }
 
@@ -158,12 +155,15 @@ func (c codec) Check(call *engine.Call, now time.Time) *engine.Refusal {
 	if r.platform == nil {
 		return engine.Refuse(codeNoPlatform, "平台编号 %s 不存在", call.Identity)
 	}
-	if !r.platform.Normal {
-		return engine.Refuse(codePlatformState, "")
-	}
 	call.Strict = r.platform.Strict
-	if refusal := c.verify(call, config, r, now); refusal != nil {
-		return refusal
+	forged := c.verify(call, config, r, now)
+	switch device := r.envelope["userDevice"]; {
+	case !r.platform.Normal: // before the signature is looked at; a good one gets its CALLBACK all the same
+		return engine.Refuse(codePlatformState, "")
+	case forged != nil:
+		return forged
+	case device != "" && device != devicePC && device != deviceMobile:
+		return engine.Refuse(codeFormat, "userDevice 取值不在允许范围内")
 	}
 	if refusal := checkService(call, r); refusal != nil {
 		return refusal

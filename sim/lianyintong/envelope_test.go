@@ -38,13 +38,17 @@ func brokenRequests(t tester) map[string]broken {
 	t.Helper()
 	cases := map[string]broken{
 		"an unknown platform":     {change: set("platformNo", "6000000009"), code: "100004", names: "6000000009"},
-		"an abnormal platform":    {config: platform(`"status":"ABNORMAL"`), code: "100005", names: "平台状态异常"},
+		"an abnormal platform":    {config: platform(`"status":"ABNORMAL"`), code: "100005", names: "平台状态异常", back: true},
 		"a service not opened":    {config: platform(`"services":["WITHDRAW"]`), code: "100006", names: "QUERY_USER_INFORMATION", back: true},
 		"an unknown service":      {change: set("serviceName", "QUERY_EVERYTHING"), code: "100002", names: "serviceName QUERY_EVERYTHING", back: true},
 		"a service in lower case": {change: set("serviceName", "query_user_information"), code: "100002", names: "serviceName", back: true},
 		"a page as service":       {change: set("serviceName", "WITHDRAW/page"), code: "100002", names: "serviceName", back: true},
 		"an unknown serial":       {change: set("keySerial", "2"), code: "100003", names: "签名"},
-		"an unknown device":       {change: set("userDevice", "TABLET"), code: "100002", names: "userDevice"},
+		"an unknown device":       {change: set("userDevice", "TABLET"), code: "100002", names: "userDevice", back: true},
+		"an unknown device, forged": {change: func(c *client, e envelope) envelope {
+			return e.set("userDevice", "TABLET").set("reqData", `{"platformUserNo":"U2"}`)
+		}, code: "100003", names: "签名"},
+		"an abnormal platform, forged": {config: platform(`"status":"ABNORMAL"`), change: set("sign", "AAAA"), code: "100005", names: "平台状态异常"},
 		"an unsigned change": {change: func(_ *client, e envelope) envelope {
 			return e.set("reqData", `{"platformUserNo":"U2"}`)
 		}, code: "100003", names: "签名"},

@@ -57,10 +57,13 @@ func readPage(call *engine.Call, method string, form wire.Form, service string) 
 	return call, nil
 }
 
-// deviceOf answers which layout a request gets: userDevice, else what its User-Agent says (1.2).
+// deviceOf answers which layout a request gets: userDevice, else what its User-Agent says (1.2). A userDevice that is
+// none of 5.3.2 is refused, on a page in the layout of the browser.
 func deviceOf(call *engine.Call) string {
-	if r, ok := call.Private.(*request); ok && r.envelope["userDevice"] != "" {
-		return r.envelope["userDevice"]
+	if r, ok := call.Private.(*request); ok {
+		if device := r.envelope["userDevice"]; device == devicePC || device == deviceMobile {
+			return device
+		}
 	}
 	agent := strings.ToLower(call.In.Header.Get("User-Agent"))
 	for _, mark := range []string{"mobile", "android", "iphone", "ipad", "micromessenger", "windows phone"} {

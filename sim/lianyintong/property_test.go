@@ -157,9 +157,12 @@ func (l *life) fault(*rapid.T) {
 	if effect.Name == "before-reply" {
 		chances = chances[:1] // it takes no chance
 	}
+	at, names := rapid.SampledFrom(effect.At).Draw(l.draw, "at"), []string{"", "WITHDRAW", "RECHARGE/page", "WITHDRAW/page"}
+	if at == fault.Notice {
+		names = names[:2] // clicks on pages send none
+	}
 	_, err := l.world().AddRule(fault.Rule{
-		System: slug, API: rapid.SampledFrom([]string{"", "WITHDRAW", "RECHARGE/page", "WITHDRAW/page"}).Draw(l.draw, "api"),
-		At: rapid.SampledFrom(effect.At).Draw(l.draw, "at"), Effect: usage, Times: rapid.IntRange(1, 3).Draw(l.draw, "times"),
+		System: slug, API: rapid.SampledFrom(names).Draw(l.draw, "api"), At: at, Effect: usage, Times: rapid.IntRange(1, 3).Draw(l.draw, "times"),
 		Chance: rapid.SampledFrom(chances).Draw(l.draw, "chance"), Budget: rapid.IntRange(0, 2).Draw(l.draw, "budget"),
 	})
 	require.NoError(l.t, err)

@@ -18,7 +18,7 @@ func TestASystemErrorBeforeTheEffectLeavesTheNumberFree(t *testing.T) { // 1.6, 
 	c.rule("RECHARGE", fault.Arrive, "code 100001", 1)
 	before := c.traces()
 	shown := c.gateway("RECHARGE", recharge("R1", "U1", "5"))
-	assert.Equal(t, "100001", shown.errorCode())
+	assert.Equal(t, "100001", shown.callback().code())
 	assert.Equal(t, "系统错误", shown.problem())
 	assert.Equal(t, before, c.traces())
 	assert.Equal(t, engine.OutcomeFault, c.recorded(shown.out).Outcome)
@@ -97,6 +97,49 @@ func TestCodesThatARuleMayOrder(t *testing.T) {
 		c.rule("QUERY_USER_INFORMATION", fault.Arrive, "code "+code, 1)
 		r := c.direct("QUERY_USER_INFORMATION", object{{"platformUserNo", `"U1"`}})
 		assert.Equal(t, []string{code, says}, []string{r.code(), r.says()})
+	}
+}
+
+func TestACodeOrderedAtArrivalComesBackToThePlatform(t *testing.T) { // surface.md §5, wire §8
+	t.Parallel()
+	for name, bad := range map[string]struct {
+		change func(e envelope) envelope
+		data   func(o object) object
+		back   bool
+	}{
+		"a good request":             {back: true},
+		"the later dialect":          {data: func(o object) object { return o.without("callbackUrl").with("redirectUrl", `"https://app.test/back"`) }, back: true},
+		"a bad signature":            {change: func(e envelope) envelope { return e.set("sign", "AAAA") }},
+		"an unknown platform":        {change: func(e envelope) envelope { return e.set("platformNo", "6000000009") }},
+		"an unusable address":        {data: func(o object) object { return o.with("callbackUrl", `"ftp://app.test"`) }},
+		"no lawful amount":           {data: func(o object) object { return o.with("amount", "0") }, back: true}, // it comes before all checks
+		"an unknown serial":          {change: func(e envelope) envelope { return e.set("keySerial", "9") }},
+		"a device that there is not": {change: func(e envelope) envelope { return e.set("userDevice", "TABLET") }, back: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := rich(t, "")
+			c.rule("RECHARGE", fault.Arrive, "code 100001", 1)
+			data := recharge("R1", "U1", "5")
+			if bad.data != nil {
+				data = bad.data(data)
+			}
+			e := c.seal("RECHARGE", data.text())
+			if bad.change != nil {
+				e = bad.change(e)
+			}
+			shown := c.browse(c.post("gateway", e))
+			assert.Equal(t, bad.back, shown.hasWayBack())
+			assert.Contains(t, shown.html, "100001")
+			if bad.back {
+				b := shown.callback()
+				assert.Equal(t, []string{"100001", "系统错误", "PC", "RECHARGE"}, []string{b.code(), b.says(), b.fields["userDevice"], b.fields["serviceName"]})
+				assert.Equal(t, "R1", b.data["requestNo"])
+			}
+			assert.Empty(t, c.state("R1"))
+			assert.Empty(t, c.noticesOf("R1"), "wire §8: a refusal has no NOTIFY")
+			assert.Equal(t, "0", c.gateway("RECHARGE", recharge("R1", "U1", "5")).press("确认支付").callback().code(), "the number is free")
+		})
 	}
 }
 

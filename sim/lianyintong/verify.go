@@ -32,11 +32,8 @@ const (
 // verify holds the signature of 1.5 against the key that keySerial selects: SHA1withRSA over the raw bytes of reqData,
 // nothing else (wire §1). A refused signature is explained by trying what clients get wrong.
 func (c codec) verify(call *engine.Call, config *config, r *request, now time.Time) *engine.Refusal {
-	text := r.envelope["sign"]
-	signature, oddities, err := sign.DecodeBase64(text)
-	key, known := r.platform.Keys[r.envelope["keySerial"]]
-	live := known && (key.Until == nil || now.Before(*key.Until))
-	if err == nil && live && sign.Verify(key.Public, crypto.SHA1, []byte(r.envelope["reqData"]), signature) == nil {
+	oddities, live, good := r.platform.signed(r, now)
+	if good {
 		r.verified = true
 		call.Verdict = journal.Signature{Verdict: "ok"}
 		for _, odd := range oddities {
@@ -54,6 +51,34 @@ func (c codec) verify(call *engine.Call, config *config, r *request, now time.Ti
 		})
 	}
 	return engine.Refuse(codeSignature, "")
+}
+
+// signed tells whether the signature of a request is the platform's at an instant, and whether the key that it names
+// counts then; with what is odd about the Base64.
+func (c *platform) signed(r *request, now time.Time) (oddities []string, live, good bool) {
+	signature, oddities, err := sign.DecodeBase64(r.envelope["sign"])
+	key, known := c.Keys[r.envelope["keySerial"]]
+	live = known && (key.Until == nil || now.Before(*key.Until))
+	good = err == nil && live && sign.Verify(key.Public, crypto.SHA1, []byte(r.envelope["reqData"]), signature) == nil
+	return oddities, live, good
+}
+
+// trusted answers the platform of a request whose signature is good; nil for a request that anybody may have sent. One
+// that a rule refused as it arrived has not been checked yet.
+func trusted(call *engine.Call, r *request) *platform {
+	if r.verified {
+		return r.platform
+	}
+	settings, ok := call.Config.(*config)
+	if !ok || r.platform != nil { // it was checked, and its signature is bad
+		return nil
+	}
+	if p := settings.platforms[call.Identity]; p != nil {
+		if _, _, good := p.signed(r, call.At); good {
+			return p
+		}
+	}
+	return nil
 }
 
 // diagnose explains a signature that does not verify. Every answer has been tried: it turns the signature into one
