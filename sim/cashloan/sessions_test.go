@@ -270,3 +270,15 @@ func (d *deferred) done() {
 		d.last[i]()
 	}
 }
+
+func TestCodesThatTheEnvelopeDoesNotHave(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	for _, code := range []string{"xyz", "412", "0", "411 isv.x"} {
+		_, err := s.AddRule(fault.Rule{System: slug, Effect: "code " + code})
+		p, ok := engine.AsProblem(err)
+		require.True(t, ok, code)
+		assert.Equal(t, `effect is "code `+code+`": cashloan has no code "`+code+`"`, p.Message)
+		assert.Contains(t, p.Hint, "the codes of cashloan are 200, 400, 410, 411, 413, 414, 500")
+	}
+}
