@@ -254,10 +254,10 @@ func TestTheDoctorSaysWhyThereIsNothingToJudge(t *testing.T) {
 	}{
 		"no key":                 {noKey, e.json(), "no-key", e.text(), "channel CH0001 has no publicKey"},
 		"unknown channel":        {known, e.with("channel_key", "CH9999").json(), "unknown-identity", e.with("channel_key", "CH9999").text(), `channel_key is "CH9999", which this world does not know; it knows CH0001;`},
-		"no channel":             {known, e.with("channel_key", "").json(), "unknown-identity", e.without("channel_key").text(), "channel_key is missing"},
+		"no channel":             {known, e.with("channel_key", "").json(), "unknown-identity", e.with("channel_key", "").text(), "channel_key is missing"},
 		"no signature":           {known, e.with("sign", "").json(), "signature-missing", e.text(), "the parameter sign"},
 		"a bare batch":           {known, bare("/qianzhan/repayments", "[]"), "unknown-identity signature-missing", "req_data=[]", "channel_key is missing"},
-		"an envelope of nothing": {known, e.with("req_data", "").json(), "other-text", e.without("req_data").text(), "but of another text"},
+		"an envelope of nothing": {known, e.with("req_data", "").json(), "other-text", e.with("req_data", "").text(), "but of another text"},
 	} {
 		c, config := calculator(x.s)
 		verdict, text, err := c.Verify(config, &x.in, "")
