@@ -157,7 +157,8 @@ func (l *life) fault(*rapid.T) {
 	if effect.Name == "before-reply" {
 		chances = chances[:1] // it takes no chance
 	}
-	at, names := rapid.SampledFrom(effect.At).Draw(l.draw, "at"), []string{"", "WITHDRAW", "RECHARGE/page", "WITHDRAW/page"}
+	points := slices.DeleteFunc(slices.Clone(effect.At), func(p fault.Point) bool { return p == fault.Decide }) // it decides nothing by itself
+	at, names := rapid.SampledFrom(points).Draw(l.draw, "at"), []string{"", "WITHDRAW", "RECHARGE/page", "WITHDRAW/page"}
 	if at == fault.Notice {
 		names = names[:2] // clicks on pages send none
 	}
