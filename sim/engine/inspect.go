@@ -111,20 +111,35 @@ func (w *World) Entries(account string, after int64, limit int) ([]ledger.Entry,
 // CheckLedger audits the whole book.
 func (w *World) CheckLedger() (ledger.Report, error) { return look(w, ledger.Check) }
 
-// Records lists up to limit (0: all) stored objects of a kind behind the one with id after, by id; never nil. An
-// unknown system or kind is a *Problem NotFound.
+// Records lists up to limit (0: all) stored objects of a kind behind the one with id after, in the order in which they
+// were made, newest last; never nil. Those of worlds from before that order was kept come first, by id. An unknown
+// system or kind is a *Problem NotFound, an after that is none of them an Invalid one.
 func (w *World) Records(slug, kind, after string, limit int) ([]json.RawMessage, error) {
 	s, err := w.kind(slug, kind)
 	if err != nil {
 		return nil, err
 	}
+	prefix := recordPrefix(s.Slug, kind)
+	if err := w.db.Order(prefix, madeBefore); err != nil {
+		return nil, err
+	}
 	return look(w, func(tx *store.Tx) ([]json.RawMessage, error) {
-		list := []json.RawMessage{}
-		for _, p := range tx.Scan(recordPrefix(s.Slug, kind), after, limit) {
-			list = append(list, json.RawMessage(p.Value))
+		found, ok := tx.ScanOrdered(prefix, after, limit)
+		if !ok {
+			return nil, Wrong(Invalid, "give the id of a record of the list, or leave after out to begin at the oldest", "after is %q: %s has no such record among its %s", after, slug, kind)
+		}
+		list := make([]json.RawMessage, len(found))
+		for i, p := range found {
+			list[i] = shown(p.Value)
 		}
 		return list, nil
 	})
+}
+
+// shown answers the JSON of a stored record.
+func shown(stored string) json.RawMessage {
+	_, text := unpacked(stored)
+	return json.RawMessage(text)
 }
 
 // CountRecords answers how many stored objects of a kind there are, without reading them. An unknown system or kind is a
@@ -147,7 +162,7 @@ func (w *World) Record(slug, kind, id string) (json.RawMessage, error) {
 	prefix := recordPrefix(s.Slug, kind)
 	return look(w, func(tx *store.Tx) (json.RawMessage, error) {
 		if text, ok := tx.Get(prefix + id); ok {
-			return json.RawMessage(text), nil
+			return shown(text), nil
 		}
 		var near []store.Pair
 		for _, p := range tx.Scan(prefix, "", 0) {
@@ -156,7 +171,7 @@ func (w *World) Record(slug, kind, id string) (json.RawMessage, error) {
 			}
 		}
 		if len(near) == 1 {
-			return json.RawMessage(near[0].Value), nil
+			return shown(near[0].Value), nil
 		}
 		hint := fmt.Sprintf("GET /v1/worlds/%s/systems/%s/records/%s lists those there are", w.Name(), slug, kind)
 		if len(near) > 1 {

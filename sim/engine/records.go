@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/store"
@@ -15,20 +16,51 @@ func Put[T any](tx *Tx, kind, id string, record T) {
 	must(err)
 	tx.dirty = true
 	key := tx.record(kind) + id
-	was, had := tx.store.Get(key)
-	tx.store.Set(key, string(text))
+	stored, had := tx.store.Get(key)
+	number, was := unpacked(stored)
 	if had {
 		tx.changed(journal.Change{What: journal.Moved, Kind: kind, ID: id, From: standing(was), To: standing(string(text))})
 	} else {
+		number = tx.nextRecord()
 		tx.changed(journal.Change{What: journal.Created, Kind: kind, ID: id, To: standing(string(text))})
 	}
+	tx.store.Set(key, number+string(text))
+}
+
+// unpacked takes a stored record apart: the number under which it was made, which orders lists, and its JSON, as in
+// 17{"id":"U1"}. Records from before there were numbers have none.
+func unpacked(stored string) (number, record string) {
+	for i := range len(stored) {
+		if c := stored[i]; c < '0' || c > '9' {
+			return stored[:i], stored[i:]
+		}
+	}
+	return "", stored
+}
+
+// madeBefore tells whether a stored record was made before another; those without a number were before all others.
+func madeBefore(a, b string) bool {
+	m, _ := unpacked(a)
+	n, _ := unpacked(b)
+	return len(m) < len(n) || len(m) == len(n) && m < n
+}
+
+// nextRecord answers the number of a new record of this world. They follow the order of the commits, and none is given
+// away twice, whatever is deleted.
+func (t *Tx) nextRecord() string {
+	if t.made == 0 {
+		t.made = t.counted(metaRecord)
+	}
+	t.made++
+	return strconv.FormatInt(t.made, 10)
 }
 
 // Get answers the record of a kind with an id, and whether there is one.
 func Get[T any](tx *Tx, kind, id string) (T, bool) {
 	var record T
-	text, ok := tx.store.Get(tx.record(kind) + id)
+	stored, ok := tx.store.Get(tx.record(kind) + id)
 	if ok {
+		_, text := unpacked(stored)
 		must(json.Unmarshal([]byte(text), &record))
 	}
 	return record, ok
@@ -38,7 +70,8 @@ func Get[T any](tx *Tx, kind, id string) (T, bool) {
 func Delete(tx *Tx, kind, id string) bool {
 	tx.dirty = true
 	key := tx.record(kind) + id
-	if was, had := tx.store.Get(key); had {
+	if stored, had := tx.store.Get(key); had {
+		_, was := unpacked(stored)
 		tx.changed(journal.Change{What: journal.Deleted, Kind: kind, ID: id, From: standing(was)})
 	}
 	return tx.store.Delete(key)
@@ -86,7 +119,8 @@ func List[T any](tx *Tx, kind, prefix string) []T {
 	var list []T
 	for _, p := range scan(tx.store, tx.record(kind), prefix) {
 		var record T
-		must(json.Unmarshal([]byte(p.Value), &record))
+		_, text := unpacked(p.Value)
+		must(json.Unmarshal([]byte(text), &record))
 		list = append(list, record)
 	}
 	return list

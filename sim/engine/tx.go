@@ -32,6 +32,7 @@ type Tx struct {
 	seed     [2]uint64
 	chance   *rand.Rand
 	dirty    bool
+	made     int64 // number of the last record that was made, 0 where this transaction made none
 	postings []journal.Posting
 	changes  []journal.Change
 	notices  []string
@@ -86,16 +87,28 @@ func (t *Tx) Number(counter string) int64 {
 }
 
 func (t *Tx) count(key string) int64 {
-	n := int64(0)
-	if text, ok := t.store.Get(key); ok {
-		var err error
-		n, err = strconv.ParseInt(text, 10, 64)
-		must(err)
-	}
-	n++
+	n := t.counted(key) + 1
 	t.dirty = true
 	t.store.Set(key, strconv.FormatInt(n, 10))
 	return n
+}
+
+// counted answers where a counter stands.
+func (t *Tx) counted(key string) int64 {
+	text, ok := t.store.Get(key)
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	must(err)
+	return n
+}
+
+// end writes what the transaction has counted in memory.
+func (t *Tx) end() {
+	if t.made > 0 {
+		t.store.Set(metaRecord, strconv.FormatInt(t.made, 10))
+	}
 }
 
 // Leg is one side of a posting.

@@ -72,6 +72,7 @@ const (
 	metaSeed   = "m/seed"
 	metaClock  = "m/clock"
 	metaStep   = "m/step"
+	metaRecord = "m/record"
 	metaConfig = "m/config/"
 )
 
@@ -252,7 +253,11 @@ func (w *World) transact(s *system, cause string, number int64, fn func(tx *Tx) 
 		tx := w.begin(raw, s, cause, number)
 		tx.ruling = rules
 		done = tx
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		tx.end()
+		return nil
 	})
 	if err == nil {
 		rules.keep()

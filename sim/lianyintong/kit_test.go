@@ -289,10 +289,11 @@ func (s *sandbox) tamper(kind, id string, change func(record map[string]any)) {
 		old, ok := tx.Get(key)
 		require.True(s.t, ok, key)
 		var record map[string]any
-		require.NoError(s.t, json.Unmarshal([]byte(old), &record))
+		at := strings.Index(old, "{") // before it is the record's number
+		require.NoError(s.t, json.Unmarshal([]byte(old[at:]), &record))
 		change(record)
 		text, err := json.Marshal(record)
-		tx.Set(key, string(text))
+		tx.Set(key, old[:at]+string(text))
 		return err
 	}))
 	require.NoError(s.t, db.Close())

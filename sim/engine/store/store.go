@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"sync"
 
 	"github.com/tidwall/buntdb"
 )
@@ -31,8 +33,9 @@ const shrinkAt = 8 << 20
 
 // DB is one database. It is safe for concurrent use: writers queue, readers share.
 type DB struct {
-	db   *buntdb.DB
-	path string
+	db      *buntdb.DB
+	path    string
+	ordered sync.Map // prefixes whose values are in order
 }
 
 // Open opens or creates the database at path, or one in memory for Memory. A file that is damaged beyond its last
@@ -95,6 +98,25 @@ func (d *DB) run(writable bool, fn func(*Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit to %s: %w", d.path, err)
 	}
+	return nil
+}
+
+// Order keeps the values whose keys begin with prefix in the order of less from here on, for ScanOrdered; values that
+// are equal in it are in the order of their keys. It is memory's only: a database that nobody asks for an order opens
+// without the work of sorting, and no order is in a Save. Asking again is cheap. It must not be called within a
+// transaction of the same database.
+func (d *DB) Order(prefix string, less func(a, b string) bool) error {
+	if _, done := d.ordered.Load(prefix); done {
+		return nil
+	}
+	if prefix == "" || strings.ContainsAny(prefix, `*?\`) {
+		return fmt.Errorf("database %s: %q is no prefix that can be put in order", d.path, prefix) // patterns are globs
+	}
+	err := d.db.CreateIndex(prefix, prefix+"*", less)
+	if err != nil && !errors.Is(err, buntdb.ErrIndexExists) {
+		return fmt.Errorf("database %s: order of %s: %w", d.path, prefix, err)
+	}
+	d.ordered.Store(prefix, true)
 	return nil
 }
 

@@ -90,6 +90,53 @@ func TestScansAreBoundsNotPatterns(t *testing.T) {
 	}))
 }
 
+func TestScansInTheOrderOfTheValues(t *testing.T) {
+	t.Parallel()
+	db := open(t, store.Memory)
+	set := func(pairs ...string) {
+		require.NoError(t, db.Update(func(tx *store.Tx) error {
+			for i := 0; i < len(pairs); i += 2 {
+				tx.Set(pairs[i], pairs[i+1])
+			}
+			return nil
+		}))
+	}
+	ordered := func(after string, limit int) (list []string) {
+		require.NoError(t, db.View(func(tx *store.Tx) error {
+			pairs, ok := tx.ScanOrdered("u/", after, limit)
+			assert.True(t, ok)
+			list = keys(pairs)
+			return nil
+		}))
+		return list
+	}
+	set("u/c", "1", "u/b", "3", "v/a", "0", "t/a", "9", "u/a", "2", "u/?", "2")
+	for range 2 {
+		require.NoError(t, db.Order("u/", func(a, b string) bool { return a < b }))
+	}
+	assert.Equal(t, []string{"u/c", "u/?", "u/a", "u/b"}, ordered("", 0))
+	set("u/c", "4", "u/d", "0", "v/b", "0")
+	assert.Equal(t, []string{"u/d", "u/?", "u/a", "u/b", "u/c"}, ordered("", 0), "what is written later takes its place")
+	assert.Equal(t, []string{"u/d", "u/?"}, ordered("", 2))
+	assert.Equal(t, []string{"u/a", "u/b"}, ordered("?", 2), "equal ones are in the order of their keys")
+	assert.Equal(t, []string{"u/b", "u/c"}, ordered("a", 0))
+	assert.Empty(t, ordered("c", 0))
+	require.ErrorContains(t, db.Update(func(tx *store.Tx) error {
+		tx.Set("u/e", "5")
+		tx.Delete("u/d")
+		return errors.New("rolled back")
+	}), "rolled back")
+	assert.Equal(t, []string{"u/d", "u/?", "u/a", "u/b", "u/c"}, ordered("", 0))
+	require.NoError(t, db.View(func(tx *store.Tx) error {
+		_, ok := tx.ScanOrdered("u/", "z", 0)
+		assert.False(t, ok)
+		return nil
+	}))
+	for _, prefix := range []string{"", "u*", "u?", `u\`} {
+		require.ErrorContains(t, db.Order(prefix, func(a, b string) bool { return a < b }), "no prefix that can be put in order")
+	}
+}
+
 func TestWritingWhileWalking(t *testing.T) {
 	t.Parallel()
 	db := open(t, store.Memory)

@@ -81,6 +81,31 @@ func (t *Tx) ScanBack(prefix, before string, limit int) []Pair {
 	return found
 }
 
+// ScanOrdered answers up to limit pairs (0: all) whose keys begin with prefix, in the order that Order has given to their
+// values, beginning behind the pair of the key prefix+after ("" for the first). It is false where there is no such pair.
+func (t *Tx) ScanOrdered(prefix, after string, limit int) (found []Pair, ok bool) {
+	begin, behind := "", after == ""
+	if !behind {
+		if begin, ok = t.Get(prefix + after); !ok {
+			return nil, false
+		}
+	}
+	visit := func(k, v string) bool {
+		if !behind {
+			behind = k == prefix+after // pairs that are equal in the order come before it
+			return true
+		}
+		found = append(found, Pair{k, v})
+		return limit == 0 || len(found) < limit
+	}
+	if behind {
+		must("scan "+prefix, t.tx.Ascend(prefix, visit))
+	} else {
+		must("scan "+prefix, t.tx.AscendGreaterOrEqual(prefix, begin, visit))
+	}
+	return found, true
+}
+
 // ascend walks the keys from one on, up to another ("": to the last).
 func (t *Tx) ascend(from, to string, visit func(k, v string) bool) error {
 	if to == "" {
