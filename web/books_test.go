@@ -36,17 +36,19 @@ func TestRecords(t *testing.T) {
 	r := open(t)
 	const users = "/v1/worlds/default/systems/lianyintong/records/users"
 	assert.Empty(t, getList(r, users))
-	r.register("U1")
 	r.register("U2")
+	r.register("U1")
 	all := getList(r, users)
 	require.Len(t, all, 2)
+	assert.Equal(t, []any{"U2", "U1"}, []any{all[0]["platformUserNo"], all[1]["platformUserNo"]}, "newest last")
 	id := all[0]["id"].(string)
 	require.Contains(t, id, "/")
 	assert.Equal(t, all[0], get(r, users+"/"+id))
 	assert.Equal(t, all[0], get(r, users+"/"+strings.ReplaceAll(id, "/", "%2F")))
-	assert.Equal(t, all[0], get(r, users+"/U1"), "the last part is enough")
+	assert.Equal(t, all[0], get(r, users+"/U2"), "the last part is enough")
 	assert.Equal(t, all[1:], getList(r, users+"?after="+id))
 	assert.Equal(t, all[:1], getList(r, users+"?limit=1"))
+	assert.Contains(t, call[object](r, http.MethodGet, users+"?after=U2", "", http.StatusBadRequest)["error"].(object)["message"], `after is "U2"`)
 	for target, hint := range map[string]string{
 		users + "/U3":           "lists those there are",
 		users + "s":             "use one of users",

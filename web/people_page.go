@@ -41,7 +41,7 @@ type recordsView struct {
 	kindView
 	Columns []string
 	Rows    []recordRow
-	Next    string // id behind which the next page begins; "" for none
+	Older   string // id of the record before which the next page begins; "" for none
 	ID      string // of the one record that is shown
 	JSON    string
 	States  []stateView
@@ -112,7 +112,7 @@ func kindsOf(w *engine.World) ([]kindView, error) {
 	return list, nil
 }
 
-// recordsPage shows the records of a kind as a table, and one of them with its states.
+// recordsPage shows the records of a kind as a table, newest first, and one of them with its states.
 func (c *console) recordsPage() page {
 	return page{
 		name: "records", path: "/worlds/{w}/records/{slug}/{kind}", entry: "people", show: c.showRecords,
@@ -123,7 +123,7 @@ func (c *console) recordsPage() page {
 			}
 			return at
 		},
-		query: []parameter{{name: "id", doc: "the one that is shown"}, {name: "after", doc: "id of a record: those behind it"}},
+		query: []parameter{{name: "id", doc: "the one that is shown"}, {name: "before", doc: "id of a record: those made before it"}},
 	}
 }
 
@@ -142,13 +142,13 @@ func (c *console) showRecords(v *visit) (any, error) {
 	if id := v.ask("id"); id != "" {
 		return view, view.one(v.world, s, id)
 	}
-	records, err := v.world.Records(slug, kind, v.ask("after"), mostRecords+1)
+	records, err := v.world.NewestRecords(slug, kind, v.ask("before"), mostRecords+1)
 	if err != nil {
 		return nil, err
 	}
 	if len(records) > mostRecords {
 		records = records[:mostRecords]
-		view.Next = memberOf(records[mostRecords-1], "id")
+		view.Older = memberOf(records[mostRecords-1], "id")
 	}
 	view.table(records)
 	return view, nil

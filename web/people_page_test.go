@@ -50,6 +50,13 @@ func TestRecordsPage(t *testing.T) {
 	golden(t, "records-project", one)
 	assert.Equal(t, 1, strings.Count(one, `class="state here"`), "today's state is marked once")
 	assert.Contains(t, b.open("/worlds/default/records/lianyintong/users?id=6000000001/lender"), "6000000001/user:lender:frozen")
+	const users = "/worlds/default/records/lianyintong/users"
+	list = b.open(users)
+	borrower, lender := strings.Index(list, "?id=6000000001%2fborrower"), strings.Index(list, "?id=6000000001%2flender")
+	assert.True(t, 0 < borrower && borrower < lender, "the newest comes first: the scenario gives the lender before the borrower")
+	older := b.open(users + "?before=6000000001/borrower")
+	assert.Contains(t, older, "?id=6000000001%2flender")
+	assert.NotContains(t, older, "?id=6000000001%2fborrower")
 	for _, wrong := range []string{"/worlds/default/records/nobody/users", "/worlds/default/records/lianyintong/nothing", projects + "?id=none"} {
 		assert.Equal(t, http.StatusNotFound, r.send(http.MethodGet, wrong, "").Code, wrong)
 	}

@@ -73,7 +73,7 @@ func messages(v *visit) ([]smsView, error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, raw := range records {
+			for _, raw := range slices.Backward(records) {
 				var m struct {
 					smsView
 					Mobile string `json:"mobile"`
@@ -86,6 +86,6 @@ func messages(v *visit) ([]smsView, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b smsView) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+	slices.SortStableFunc(list, func(a, b smsView) int { return b.At.Compare(a.At) })
 	return list, nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/contract"
@@ -93,7 +94,7 @@ func (c *console) systemRoutes() []route {
 			title: "Merge into the configuration: objects member by member, null deletes; a new identity is claimed by this world",
 		},
 		{
-			method: http.MethodGet, path: "/v1/worlds/{w}/systems/{slug}/records/{kind}", name: "listRecords", title: "Stored objects of a kind, by id",
+			method: http.MethodGet, path: "/v1/worlds/{w}/systems/{slug}/records/{kind}", name: "listRecords", title: "Stored objects of a kind, newest last: in the order in which they were made. Without after and limit the newest 10000; after pages on",
 			reply: []map[string]any{}, do: c.listRecords,
 			query: []parameter{
 				{name: "after", doc: "id of a stored object: only those behind it"},
@@ -197,7 +198,13 @@ func (c *console) listRecords(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return say(v.world.Records(v.param("slug"), v.param("kind"), v.ask("after"), limit))
+	slug, kind, after := v.param("slug"), v.param("kind"), v.ask("after")
+	if after == "" && v.ask("limit") == "" {
+		list, err := v.world.NewestRecords(slug, kind, "", limit)
+		slices.Reverse(list)
+		return say(list, err)
+	}
+	return say(v.world.Records(slug, kind, after, limit))
 }
 
 func (c *console) getRecord(v *visit) (answer, error) {

@@ -119,14 +119,33 @@ func (w *World) Records(slug, kind, after string, limit int) ([]json.RawMessage,
 	if err != nil {
 		return nil, err
 	}
+	return w.records(s, kind, "after", after, func(tx *store.Tx, prefix string) ([]store.Pair, bool) {
+		return tx.ScanOrdered(prefix, after, limit)
+	})
+}
+
+// NewestRecords is Records the other way, newest first: up to limit stored objects made before the one with id before.
+func (w *World) NewestRecords(slug, kind, before string, limit int) ([]json.RawMessage, error) {
+	s, err := w.kind(slug, kind)
+	if err != nil {
+		return nil, err
+	}
+	return w.records(s, kind, "before", before, func(tx *store.Tx, prefix string) ([]store.Pair, bool) {
+		return tx.ScanOrderedBack(prefix, before, limit)
+	})
+}
+
+// records answers the records that scan finds from the place that a parameter names, if there is such a place.
+func (w *World) records(s *system, kind, parameter, place string, scan func(tx *store.Tx, prefix string) ([]store.Pair, bool)) ([]json.RawMessage, error) {
 	prefix := recordPrefix(s.Slug, kind)
 	if err := w.db.Order(prefix, madeBefore); err != nil {
 		return nil, err
 	}
 	return look(w, func(tx *store.Tx) ([]json.RawMessage, error) {
-		found, ok := tx.ScanOrdered(prefix, after, limit)
+		found, ok := scan(tx, prefix)
 		if !ok {
-			return nil, Wrong(Invalid, "give the id of a record of the list, or leave after out to begin at the oldest", "after is %q: %s has no such record among its %s", after, slug, kind)
+			return nil, Wrong(Invalid, "give the id of a record in full, as lists have it, or leave it out",
+				"%s is %q: %s has no such record among its %s", parameter, place, s.Slug, kind)
 		}
 		list := make([]json.RawMessage, len(found))
 		for i, p := range found {

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,10 +52,15 @@ func (w *toy) listed(after string, limit int) []string {
 	w.t.Helper()
 	records, err := w.Records("toy", "things", after, limit)
 	require.NoError(w.t, err)
+	return thingIDs(w.t, records)
+}
+
+func thingIDs(t tester, records []json.RawMessage) []string {
+	t.Helper()
 	list := []thing{}
 	for _, raw := range records {
 		var one thing
-		require.NoError(w.t, json.Unmarshal(raw, &one))
+		require.NoError(t, json.Unmarshal(raw, &one))
 		list = append(list, one)
 	}
 	return ids(list)
@@ -108,6 +114,19 @@ func TestPagesOfRecords(t *testing.T) {
 	}
 	_, err := w.Records("toy", "things", "t99", 1)
 	problem(t, err, engine.Invalid, `after is "t99"`)
+	_, err = w.NewestRecords("toy", "things", "t99", 1)
+	problem(t, err, engine.Invalid, `before is "t99"`)
+	var back []string
+	for before := ""; ; before = back[len(back)-1] {
+		page, err := w.NewestRecords("toy", "things", before, 4)
+		require.NoError(t, err)
+		if len(page) == 0 {
+			break
+		}
+		back = append(back, thingIDs(t, page)...)
+	}
+	slices.Reverse(back)
+	assert.Equal(t, want, back, "backwards the same")
 	n, err := w.CountRecords("toy", "things")
 	require.NoError(t, err)
 	assert.Equal(t, 25, n)

@@ -121,6 +121,20 @@ func TestScansInTheOrderOfTheValues(t *testing.T) {
 	assert.Equal(t, []string{"u/a", "u/b"}, ordered("?", 2), "equal ones are in the order of their keys")
 	assert.Equal(t, []string{"u/b", "u/c"}, ordered("a", 0))
 	assert.Empty(t, ordered("c", 0))
+	back := func(before string, limit int) (list []string) {
+		require.NoError(t, db.View(func(tx *store.Tx) error {
+			pairs, ok := tx.ScanOrderedBack("u/", before, limit)
+			assert.True(t, ok)
+			list = keys(pairs)
+			return nil
+		}))
+		return list
+	}
+	assert.Equal(t, []string{"u/c", "u/b", "u/a", "u/?", "u/d"}, back("", 0))
+	assert.Equal(t, []string{"u/c", "u/b"}, back("", 2))
+	assert.Equal(t, []string{"u/?", "u/d"}, back("a", 2))
+	assert.Equal(t, []string{"u/d"}, back("?", 0))
+	assert.Empty(t, back("d", 0))
 	require.ErrorContains(t, db.Update(func(tx *store.Tx) error {
 		tx.Set("u/e", "5")
 		tx.Delete("u/d")
@@ -129,6 +143,8 @@ func TestScansInTheOrderOfTheValues(t *testing.T) {
 	assert.Equal(t, []string{"u/d", "u/?", "u/a", "u/b", "u/c"}, ordered("", 0))
 	require.NoError(t, db.View(func(tx *store.Tx) error {
 		_, ok := tx.ScanOrdered("u/", "z", 0)
+		assert.False(t, ok)
+		_, ok = tx.ScanOrderedBack("u/", "z", 0)
 		assert.False(t, ok)
 		return nil
 	}))

@@ -84,25 +84,40 @@ func (t *Tx) ScanBack(prefix, before string, limit int) []Pair {
 // ScanOrdered answers up to limit pairs (0: all) whose keys begin with prefix, in the order that Order has given to their
 // values, beginning behind the pair of the key prefix+after ("" for the first). It is false where there is no such pair.
 func (t *Tx) ScanOrdered(prefix, after string, limit int) (found []Pair, ok bool) {
-	begin, behind := "", after == ""
-	if !behind {
-		if begin, ok = t.Get(prefix + after); !ok {
-			return nil, false
-		}
-	}
-	visit := func(k, v string) bool {
-		if !behind {
-			behind = k == prefix+after // pairs that are equal in the order come before it
-			return true
-		}
+	return t.scanOrdered(prefix, after, limit, t.tx.Ascend, t.tx.AscendGreaterOrEqual)
+}
+
+// ScanOrderedBack is ScanOrdered the other way: the last pairs come first, beginning before the pair of the key
+// prefix+before ("" for the last).
+func (t *Tx) ScanOrderedBack(prefix, before string, limit int) (found []Pair, ok bool) {
+	return t.scanOrdered(prefix, before, limit, t.tx.Descend, t.tx.DescendLessOrEqual)
+}
+
+// scanOrdered walks the values of a prefix from one end, or from where the pair with a key is.
+func (t *Tx) scanOrdered(
+	prefix, from string, limit int,
+	all func(index string, visit func(k, v string) bool) error, rest func(index, pivot string, visit func(k, v string) bool) error,
+) (found []Pair, ok bool) {
+	take := func(k, v string) bool {
 		found = append(found, Pair{k, v})
 		return limit == 0 || len(found) < limit
 	}
-	if behind {
-		must("scan "+prefix, t.tx.Ascend(prefix, visit))
-	} else {
-		must("scan "+prefix, t.tx.AscendGreaterOrEqual(prefix, begin, visit))
+	if from == "" {
+		must("scan "+prefix, all(prefix, take))
+		return found, true
 	}
+	pivot, ok := t.Get(prefix + from)
+	if !ok {
+		return nil, false
+	}
+	beyond := false
+	must("scan "+prefix, rest(prefix, pivot, func(k, v string) bool {
+		if !beyond {
+			beyond = k == prefix+from // pairs that are equal in the order may come before it
+			return true
+		}
+		return take(k, v)
+	}))
 	return found, true
 }
 
