@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shapan/shapan/sim/engine"
+	"github.com/shapan/shapan/sim/engine/clock"
 	"github.com/shapan/shapan/sim/engine/journal"
 	"github.com/shapan/shapan/sim/engine/money"
 	"github.com/shapan/shapan/sim/engine/outbox"
@@ -22,27 +24,49 @@ const (
 	memberExchanges = "exchanges"
 )
 
-// bindings answers what the functions of expressions do, by name: they ask the world as it is now.
-func (s *stage) bindings() map[string]func(p []any) (any, error) {
+// asker asks the world that expressions are about, as it is then: a world can be replaced between two questions.
+type asker struct {
+	world func() (*engine.World, error)
+}
+
+// bindings answers what the functions of expressions do, by name.
+func (q asker) bindings() map[string]func(p []any) (any, error) {
 	return map[string]func(p []any) (any, error){
-		"balance":   s.sumOf(memberAccount, memberFrozen),
-		"available": s.sumOf(memberAccount),
-		"frozen":    s.sumOf(memberFrozen),
-		"account":   s.askAccount,
-		"record":    s.askRecord,
-		"notice":    s.askNotice,
-		"notices":   s.askNotices,
-		"exchanges": s.askExchanges,
-		"findings":  s.askFindings,
-		"coverage":  s.askCoverage,
+		"balance":   q.sumOf(memberAccount, memberFrozen),
+		"available": q.sumOf(memberAccount),
+		"frozen":    q.sumOf(memberFrozen),
+		"account":   q.askAccount,
+		"record":    q.askRecord,
+		"notice":    q.askNotice,
+		"notices":   q.askNotices,
+		"exchanges": q.askExchanges,
+		"findings":  q.askFindings,
+		"coverage":  q.askCoverage,
 	}
+}
+
+// names answers what the names of an expression stand for that every world has; nil where there is no world. What is dear
+// is made only for those that name it.
+func (q asker) names(text string) map[string]any {
+	names := map[string]any{"now": nil, "seed": nil, "ledger": nil}
+	w, err := q.world()
+	if err != nil {
+		return names
+	}
+	names["now"], names["seed"] = w.Now().In(clock.Zone), int(w.Seed()) //nolint:gosec // as expressions compare numbers
+	if strings.Contains(text, "ledger") {
+		if report, err := w.CheckLedger(); err == nil {
+			names["ledger"] = map[string]any{"balanced": report.Balanced, "accounts": report.Accounts, "entries": report.Entries}
+		}
+	}
+	return names
 }
 
 // sumOf answers the function that adds up some of the accounts of a person; of an account's name it is that account, or
 // for frozen money the one behind it.
-func (s *stage) sumOf(members ...string) func(p []any) (any, error) {
+func (q asker) sumOf(members ...string) func(p []any) (any, error) {
 	return func(p []any) (any, error) {
-		w, err := s.world()
+		w, err := q.world()
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +99,7 @@ func (s *stage) sumOf(members ...string) func(p []any) (any, error) {
 	}
 }
 
-func (s *stage) askAccount(p []any) (any, error) {
+func (q asker) askAccount(p []any) (any, error) {
 	name, ok := p[0].(string)
 	if person, is := p[0].(map[string]any); is {
 		name, ok = person[memberAccount].(string)
@@ -83,7 +107,7 @@ func (s *stage) askAccount(p []any) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s is no account", kindOf(p[0]))
 	}
-	w, err := s.world()
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +115,8 @@ func (s *stage) askAccount(p []any) (any, error) {
 	return map[string]any{"name": name, "balance": ofMoney(held)}, err
 }
 
-func (s *stage) askRecord(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askRecord(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -115,8 +139,8 @@ func (s *stage) askRecord(p []any) (any, error) {
 }
 
 // askNotice answers the newest notice that a step has caused, or that has a key or an id.
-func (s *stage) askNotice(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askNotice(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +171,8 @@ func noticeOf(n outbox.Notice) (any, error) {
 	return plain, err
 }
 
-func (s *stage) askNotices(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askNotices(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -159,8 +183,8 @@ func (s *stage) askNotices(p []any) (any, error) {
 	return mapped(list, noticeOf)
 }
 
-func (s *stage) askExchanges(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askExchanges(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -174,8 +198,8 @@ func (s *stage) askExchanges(p []any) (any, error) {
 	})
 }
 
-func (s *stage) askFindings(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askFindings(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}
@@ -187,8 +211,8 @@ func (s *stage) askFindings(p []any) (any, error) {
 }
 
 // askCoverage answers how often each API of a system (of all) was called.
-func (s *stage) askCoverage(p []any) (any, error) {
-	w, err := s.world()
+func (q asker) askCoverage(p []any) (any, error) {
+	w, err := q.world()
 	if err != nil {
 		return nil, err
 	}

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
 
 	"github.com/shapan/shapan/sim/engine"
-	"github.com/shapan/shapan/sim/engine/clock"
 )
 
 // absent says that an expression asks for something that does not exist, or not yet.
@@ -22,25 +23,15 @@ func (a *absent) Error() string { return "there is no " + a.what }
 
 // evaluate answers the value of an expression at this moment of the run. Its errors are on one line; *absent is among
 // them where something does not exist (yet).
-func (s *stage) evaluate(text string) (any, error) {
-	env := s.environment(text)
-	known := types.Map{}
-	for name := range env {
-		known[name] = types.Any
-	}
-	list := []expr.Option{expr.Env(known), expr.DisableBuiltin("now"), expr.Patch(exact{[]rune(text)})}
-	for _, o := range operators() {
-		list = append(list, o.function())
-	}
-	bound := s.bindings()
-	for _, f := range Functions() {
-		list = append(list, expr.Function(f.Name, guarded(bound[f.Name]), f.Types...))
-	}
-	program, err := expr.Compile(text, list...)
+func (s *stage) evaluate(text string) (any, error) { return s.calculate(text, s.environment(text)) }
+
+// calculate answers the value of an expression whose names stand for what is given.
+func (s *stage) calculate(text string, names map[string]any) (any, error) {
+	program, err := asker{s.world}.compile(text, names)
 	if err != nil {
 		return nil, fmt.Errorf("the expression cannot be read: %s", oneLineOf(err))
 	}
-	answer, err := expr.Run(program, env)
+	answer, err := expr.Run(program, names)
 	if err == nil {
 		return answer, nil
 	}
@@ -49,6 +40,23 @@ func (s *stage) evaluate(text string) (any, error) {
 		return nil, nothing
 	}
 	return nil, errors.New(oneLineOf(err))
+}
+
+// compile reads an expression that may use these names, with the functions bound to the world.
+func (q asker) compile(text string, names map[string]any) (*vm.Program, error) {
+	known := types.Map{}
+	for name := range names {
+		known[name] = types.Any
+	}
+	list := []expr.Option{expr.Env(known), expr.DisableBuiltin("now"), expr.Patch(exact{[]rune(text)})}
+	for _, o := range operators() {
+		list = append(list, o.function())
+	}
+	bound := q.bindings()
+	for _, f := range Functions() {
+		list = append(list, expr.Function(f.Name, guarded(bound[f.Name]), f.Types...))
+	}
+	return expr.Compile(text, list...)
 }
 
 // oneLineOf answers the message of an error of the expression library, without its drawing of the place.
@@ -70,22 +78,12 @@ func guarded(fn func(p []any) (any, error)) func(p ...any) (any, error) {
 	}
 }
 
-// environment answers what the names of an expression stand for. What is dear is made only for those that name it.
+// environment answers what the names of an expression stand for: those of the world, of the process and of the run.
 func (s *stage) environment(text string) map[string]any {
-	env := map[string]any{"env": s.variables(text), "seed": int(s.made.Seed)}
+	env := asker{s.world}.names(text)
+	env["env"], env["seed"] = s.variables(text), int(s.made.Seed)
 	for name, value := range s.names {
 		env[name] = value
-	}
-	env["now"], env["ledger"] = nil, nil
-	w, err := s.world()
-	if err != nil {
-		return env
-	}
-	env["now"] = w.Now().In(clock.Zone)
-	if strings.Contains(text, "ledger") {
-		if report, err := w.CheckLedger(); err == nil {
-			env["ledger"] = map[string]any{"balanced": report.Balanced, "accounts": report.Accounts, "entries": report.Entries}
-		}
 	}
 	return env
 }
@@ -102,9 +100,12 @@ func (s *stage) variables(text string) map[string]string {
 	return all
 }
 
-// condition answers whether an expression holds. Something that does not exist (yet) does not hold.
-func (s *stage) condition(text string) (bool, error) {
-	answer, err := s.evaluate(text)
+// condition answers whether an expression holds at an instant of the world. Something that does not exist (yet) does not
+// hold.
+func (s *stage) condition(text string, now time.Time) (bool, error) {
+	names := s.environment(text)
+	names["now"] = now
+	answer, err := s.calculate(text, names)
 	var nothing *absent
 	switch {
 	case errors.As(err, &nothing):

@@ -62,6 +62,15 @@ func fails(t *testing.T, source string, o Options, outcome Outcome, says string)
 	return r.Cases[0]
 }
 
+func TestTheClockStopsWhereATimeBegins(t *testing.T) {
+	t.Parallel()
+	c := passes(t, strings.Replace(people, "given:", "world: {clock: 2016-11-09T10:00:00+08:00}\ngiven:", 1)+`steps:
+  - clock: {until: "now >= date('2016-11-09T12:00:00+08:00')", within: 5h}
+  - check: now == date('2016-11-09T12:00:00+08:00')
+`, Options{})
+	assert.Equal(t, time.Date(2016, 11, 9, 12, 0, 0, 0, clock.Zone), c.End)
+}
+
 func TestTheExampleOfTheSurface(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("testdata/example.yaml")

@@ -123,7 +123,7 @@ func (s *stage) until(w *engine.World, m ClockMove, r *StepResult) error {
 	if err != nil {
 		return err
 	}
-	done, met, err := w.AdvanceUntil(s.ctx, func() (bool, error) { return s.condition(m.Until.Content) }, within)
+	done, met, err := w.AdvanceUntil(s.ctx, func(now time.Time) (bool, error) { return s.condition(m.Until.Content, now) }, within)
 	r.note(done)
 	if err != nil {
 		return s.broken(m.Until.Pos, err)

@@ -12,7 +12,7 @@ type Clock struct {
 type ClockMove struct {
 	Advance Text `yaml:"advance" kind:"advance" zh:"走这么久：10m、3d，至多 36500d；0s 只办此刻到期的事" doc:"by how much: 10m, 3d, at most 36500d; 0s does what is due now"`
 	To      Text `yaml:"to" kind:"time" zh:"走到这个时刻（RFC 3339）" doc:"to an instant (RFC 3339)"`
-	Until   Text `yaml:"until" kind:"expression" zh:"走到条件成立" doc:"until an expression holds"`
+	Until   Text `yaml:"until" kind:"expression" zh:"走到条件成立：每当到期的事办完就问一次；只随时间成立的，在成立的那一刻停住（毫秒）" doc:"until an expression holds: it is asked whenever all that was due at an instant is done; one that time alone makes true is met when it begins to be (to the millisecond)"`
 	Within  Text `yaml:"within" kind:"duration" zh:"until 最多走这么久，到时仍不成立即失败" doc:"how far until may go; the step fails where the expression does not hold by then"`
 }
 

@@ -76,7 +76,7 @@ func TestBadRequestsAreNamed(t *testing.T) {
 		{"POST", w + "/clock/advance", `{"until": "true"}`, 400, "no within", "1h"},
 		{"POST", w + "/clock/advance", `{"until": "true", "within": "x"}`, 400, `within is "x"`, "1h30m"},
 		{"POST", w + "/clock/advance", `{"until": "notice(", "within": "1h"}`, 400, "cannot be read", "notice("},
-		{"POST", w + "/clock/advance", `{"until": "1", "within": "1h"}`, 400, "cannot be read", "true or false"},
+		{"POST", w + "/clock/advance", `{"until": "1", "within": "1h"}`, 400, "is 1, neither true nor false", "true or false"},
 		{"POST", w + "/clock/advance", `{"until": "record('x', 'y', 'z').a == 1", "within": "1h"}`, 400, "there is no system", "a condition is"},
 
 		{"GET", w + "/exchanges?systm=x", "", 400, `no query parameter "systm"`, "did you mean system?"},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/shapan/shapan/scenarios"
 	"github.com/shapan/shapan/sim"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/clock"
@@ -55,8 +56,9 @@ func (c *console) clockRoutes() []route {
 		},
 		{
 			method: http.MethodPost, path: "/v1/worlds/{w}/clock/advance", name: "advanceClock",
-			title: "Move the time by a duration, to an instant, or until a condition holds, doing all that falls due on the way. Answers when it is done",
-			body:  advanceBody{}, reply: advanceView{}, do: c.advance,
+			title: "Move the time by a duration, to an instant, or until a condition holds, doing all that falls due on the way. Answers when it is done. " +
+				"A condition may use what checks of scenarios may, over this world; it is asked whenever all of an instant is done, and one that time alone makes true is met when it begins to be",
+			body: advanceBody{}, reply: advanceView{}, do: c.advance,
 		},
 	}
 }
@@ -135,7 +137,7 @@ func (c *console) moveUntil(v *visit, body advanceBody) (advanceView, error) {
 	if err := sensible("within", body.Within, v.world.Now().Add(within)); err != nil {
 		return advanceView{}, err
 	}
-	condition, err := c.sim.Condition(v.world.Name(), body.Until)
+	condition, err := scenarios.Condition(c.sim, v.world.Name(), body.Until)
 	if err != nil {
 		return advanceView{}, err
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -102,6 +103,29 @@ func TestAdvanceUntilANoticeIsAnswered(t *testing.T) {
 	require.Len(t, notices, 1)
 	assert.Len(t, notices[0]["attempts"], 4)
 	assert.Nil(t, notices[0]["due"])
+}
+
+func TestAdvanceUntilAnInstantStopsThere(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	moved := call[object](r, http.MethodPost, clockPath+"/advance", `{"until": "now >= date('2016-11-09T14:00:00+08:00')", "within": "5h"}`, http.StatusOK)
+	assert.Equal(t, true, moved["met"])
+	assert.Equal(t, "2016-11-09T14:00:00+08:00", moved["now"])
+}
+
+func TestAdvanceUntilKnowsWhatChecksKnow(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	r.register("U1")
+	for _, holds := range []string{
+		`frozen('6000000001/user:U1') >= 0`, `available('6000000001/user:U1') == 0.00`, `account('6000000001/user:U1').balance == 0`,
+		`len(coverage('lianyintong')) > 0`, `ledger.balanced`, `seed >= 0`, `len(notices()) == 1`, `len(exchanges()) > 0`,
+		`len(findings()) == 0`, `record('lianyintong', 'users', 'U1').platformUserNo == 'U1'`,
+	} {
+		body, err := json.Marshal(map[string]string{"until": holds, "within": "0s"})
+		require.NoError(t, err)
+		assert.Equal(t, true, call[object](r, http.MethodPost, clockPath+"/advance", string(body), http.StatusOK)["met"], holds)
+	}
 }
 
 func TestAdvanceUntilWhatDoesNotHappen(t *testing.T) {

@@ -126,22 +126,24 @@ func (c *clockRun) Run(ctx context.Context, t *terminal) error {
 type clockAdvance struct {
 	By     string `arg:"" optional:"" name:"duration" help:"拨多久 · how far, like 10m, 1h30m or 3d."`
 	To     string `xor:"how" placeholder:"TIME" help:"拨到 · the instant to move to, RFC 3339."`
-	Until  string `xor:"how" placeholder:"EXPR" help:"直到 · stop as soon as this holds; needs --within."`
+	Until  string `xor:"how" placeholder:"EXPR" help:"直到 · stop as soon as this holds: what checks of scenarios may use, over this world; needs --within."`
 	Within string `placeholder:"DURATION" help:"最多 · how far --until may go."`
 	running
 }
 
 // Help is the long help of the command.
 func (*clockAdvance) Help() string {
-	return `拨快时钟：途中到期的事（通知重发、页面过期、提现到账）逐一办完才返回。
-Moves the time on. All that falls due on the way is done, one after another, before it answers.
+	return `拨快时钟：途中到期的事（通知重发、页面过期、提现到账）在各自的时刻办完才返回。
+Moves the time on. All that falls due on the way is done, each at its own instant, before it answers.
+--until is asked whenever all of an instant is done; a condition that time alone makes true is met when it begins to be.
 Exit code 1: --until did not come to hold.
 
 Examples:
 
   shapan clock advance 10m
   shapan clock advance --to 2016-11-10T09:00:00+08:00
-  shapan clock advance --until "notice('R1').state != 'pending'" --within 1h`
+  shapan clock advance --until "notice('R1').state != 'pending'" --within 1h
+  shapan clock advance --until "now >= date('2016-11-10T09:00:00+08:00')" --within 2d`
 }
 
 // Run moves the clock, prints what was done on the way and the time that it is then.

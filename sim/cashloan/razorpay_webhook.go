@@ -1,6 +1,7 @@
 package cashloan
 
 import (
+	"cmp"
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
@@ -69,5 +70,5 @@ func tell(tx *engine.Tx, name string, o order, p payment) {
 		e.Contains = append(e.Contains, "order")
 		e.Payload["order"] = held{o.entity()}
 	}
-	tx.Notify(engine.Booking{API: name, Key: o.OrderNo, URL: settings.WebhookURL, Retry: settings.WebhookRetry, Data: e})
+	tx.Notify(engine.Booking{API: name, Key: cmp.Or(o.OrderNo, o.ID), URL: settings.WebhookURL, Retry: settings.WebhookRetry, Data: e})
 }

@@ -39,25 +39,25 @@ func TestAnAdvanceDoesEverythingAtItsOwnInstant(t *testing.T) {
 
 func TestAnAdvanceStopsWhereItShould(t *testing.T) {
 	t.Parallel()
-	never := func() (bool, error) { return false, nil }
+	never := func(time.Time) (bool, error) { return false, nil }
 	for name, c := range map[string]struct {
-		until  func(w *toy) func() (bool, error)
+		until  func(w *toy) engine.Until
 		within time.Duration
 		met    bool
 		at     time.Duration
 		steps  int
 		err    string
 	}{
-		"at once": {func(*toy) func() (bool, error) { return func() (bool, error) { return true, nil } }, time.Hour, true, 0, 0, ""},
-		"at the third attempt": {func(w *toy) func() (bool, error) {
-			return func() (bool, error) { return len(w.notices()[0].Attempts) == 3, nil }
+		"at once": {func(*toy) engine.Until { return func(time.Time) (bool, error) { return true, nil } }, time.Hour, true, 0, 0, ""},
+		"at the third attempt": {func(w *toy) engine.Until {
+			return func(time.Time) (bool, error) { return len(w.notices()[0].Attempts) == 3, nil }
 		}, time.Hour, true, 20 * time.Minute, 2, ""},
-		"between two": {func(*toy) func() (bool, error) { return never }, 25 * time.Minute, false, 25 * time.Minute, 2, ""},
-		"at the end": {func(w *toy) func() (bool, error) {
-			return func() (bool, error) { return w.Now().Sub(morning) == 25*time.Minute, nil }
+		"between two": {func(*toy) engine.Until { return never }, 25 * time.Minute, false, 25 * time.Minute, 2, ""},
+		"at the end": {func(*toy) engine.Until {
+			return func(now time.Time) (bool, error) { return now.Sub(morning) == 25*time.Minute, nil }
 		}, 25 * time.Minute, true, 25 * time.Minute, 2, ""},
-		"at an error": {func(w *toy) func() (bool, error) {
-			return func() (bool, error) {
+		"at an error": {func(w *toy) engine.Until {
+			return func(time.Time) (bool, error) {
 				if len(w.notices()[0].Attempts) == 2 {
 					return false, errors.New("no such thing")
 				}

@@ -13,7 +13,7 @@ import (
 func (r *running) ahead() func(n outbox.Notice) {
 	rules := r.w.armed()
 	return func(n outbox.Notice) {
-		if fault.Ahead(rules, noticeCall(n)) && r.w.flights.start(n.ID) {
+		if fault.Ahead(rules, noticeCall(n)) && r.w.flights.hold(n.ID, lane(n)) {
 			r.held = append(r.held, n.ID)
 		}
 	}
@@ -41,9 +41,8 @@ func (r *running) overtake() {
 	held := r.held
 	r.held = nil
 	for _, id := range held {
-		row, ok := r.w.heldRow(id)
-		if ok {
-			if _, err := r.w.deliver(r.w.life, row); err != nil && r.w.life.Err() == nil {
+		if d, ok := r.w.heldRow(id); ok {
+			if err := r.w.overtake(r.s, d); err != nil && r.w.life.Err() == nil {
 				r.w.options.Log.Error("a notice could not be sent before the reply", "world", r.w.Name(), "notice", id, "error", err)
 			}
 		}
@@ -54,14 +53,25 @@ func (r *running) overtake() {
 	}
 }
 
+// overtake delivers a notice that is held as under way already.
+func (w *World) overtake(s *system, d due) error {
+	o := w.ordered(d)
+	if o.order.Delay > 0 {
+		_, err := w.delay(d.Row, o)
+		return err
+	}
+	_, err := w.deliver(w.life, s, d, o)
+	return err
+}
+
 // heldRow answers the row of a notice that is due; none where the transaction was rolled back.
-func (w *World) heldRow(id string) (outbox.Row, bool) {
+func (w *World) heldRow(id string) (due, bool) {
 	n, err := look(w, func(tx *store.Tx) (outbox.Notice, error) {
 		n, _, err := outbox.GetNotice(tx, id)
 		return n, err
 	})
 	if err != nil || n.Due == nil {
-		return outbox.Row{}, false
+		return due{}, false
 	}
-	return noticeRow(n), true
+	return due{Row: noticeRow(n), notice: n}, true
 }

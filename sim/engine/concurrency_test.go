@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -122,45 +121,6 @@ func until(events <-chan engine.Event, n int) {
 			}
 		}
 	}
-}
-
-func TestUnderAFrozenClockOneNoticeFollowsTheOther(t *testing.T) {
-	t.Parallel()
-	var under, most atomic.Int32
-	w := several(t, birth{answer: func(context.Context, int, engine.Outgoing) engine.Incoming {
-		most.Store(max(most.Load(), under.Add(1)))
-		defer under.Add(-1)
-		return success()
-	}})
-	events, end := w.Watch()
-	defer end()
-	w.call("many", `{"id":"t1"}`)
-	until(events, 20)
-	assert.EqualValues(t, 1, most.Load())
-	for i, out := range w.app.deliveries() {
-		assert.Equal(t, fmt.Sprintf("http://app/%02d", i), out.URL, "in the order in which they were booked")
-	}
-}
-
-func TestUnderARunningClockSixteenAreOnTheWayAtOnce(t *testing.T) {
-	t.Parallel()
-	var under, most atomic.Int32
-	full := make(chan struct{})
-	w := several(t, birth{clock: running(), answer: func(_ context.Context, n int, _ engine.Outgoing) engine.Incoming {
-		most.Store(max(most.Load(), under.Add(1)))
-		defer under.Add(-1)
-		if n == 16 {
-			close(full)
-		}
-		<-full // nobody comes back before all places are taken
-		return success()
-	}})
-	events, end := w.Watch()
-	defer end()
-	w.call("many", `{"id":"t1"}`)
-	until(events, 20)
-	assert.LessOrEqual(t, most.Load(), int32(16))
-	assert.Len(t, w.app.deliveries(), 20)
 }
 
 func TestSettingTheClockAndCallingDoNotLockEachOther(t *testing.T) {

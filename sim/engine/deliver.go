@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -14,41 +13,36 @@ import (
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
-// deliver makes one attempt to deliver a notice: it is written and signed, passes the fault point notice, goes out,
-// and what came of it is recorded, with the exchange and the row for the next attempt in one commit. The network lies
-// between the transactions.
-func (w *World) deliver(ctx context.Context, row outbox.Row) (Done, error) {
-	s, err := w.system(row.System)
-	if err != nil {
-		return Done{}, err
+// ordered is an attempt before it goes out: the number of its exchange, its instant, and what the rules want done with it.
+type ordered struct {
+	number int64
+	at     time.Time
+	rule   string
+	order  fault.Order
+}
+
+// ordered gives an attempt its number and asks the rules. Attempts that are due together are asked in the order in which
+// they are due.
+func (w *World) ordered(d due) ordered {
+	o := ordered{number: w.number.Add(1), at: w.Now(), rule: d.Rule}
+	if o.rule == "" {
+		o.rule, o.order = w.hitNotice(o.number, w.addressed(d.notice))
 	}
-	var n outbox.Notice
-	err = w.db.View(func(tx *store.Tx) error {
-		var ok bool
-		if n, ok, err = outbox.GetNotice(tx, row.Ref); err == nil && !ok {
-			err = fmt.Errorf("row %s is due for notice %s, which does not exist", row.ID, row.Ref)
-		}
-		return err
-	})
-	if err != nil {
-		return Done{}, err
-	}
-	n = w.addressed(n)
-	number := w.number.Add(1)
-	rule, order := row.Rule, fault.Order{}
-	if rule == "" {
-		rule, order = w.hitNotice(number, n)
-	}
-	if order.Delay > 0 {
-		return w.delay(row, rule, order.Delay)
-	}
-	attempt, x := w.attempt(ctx, s, n, ordered{number, rule, order})
+	return o
+}
+
+// deliver makes one attempt to deliver a notice: it is written and signed, goes out as the rules have ordered at the
+// fault point notice, and what came of it is recorded, with the exchange and the row for the next attempt in one commit.
+// The network lies between the transactions.
+func (w *World) deliver(ctx context.Context, s *system, d due, o ordered) (Done, error) {
+	n := d.notice
+	attempt, x := w.attempt(ctx, s, w.addressed(n), o)
 	if ctx.Err() != nil {
 		return Done{}, ctx.Err() // the process is ending: the attempt counts for nothing and is due again
 	}
-	err = w.db.Update(func(tx *store.Tx) error {
-		outbox.Remove(tx, row)
-		return w.record(tx, row, attempt, x)
+	err := w.db.Update(func(tx *store.Tx) error {
+		outbox.Remove(tx, d.Row)
+		return w.record(tx, d.Row, attempt, x)
 	})
 	if err != nil {
 		return Done{}, err
@@ -68,8 +62,8 @@ func (w *World) addressed(n outbox.Notice) outbox.Notice {
 }
 
 // delay books a delivery for later. It remembers the rule: no other is asked when it goes out.
-func (w *World) delay(row outbox.Row, rule string, by time.Duration) (Done, error) {
-	now := w.Now()
+func (w *World) delay(row outbox.Row, o ordered) (Done, error) {
+	now, by := o.at, o.order.Delay
 	err := w.db.Update(func(tx *store.Tx) error {
 		n, ok, err := outbox.GetNotice(tx, row.Ref)
 		if err != nil || !ok {
@@ -85,23 +79,16 @@ func (w *World) delay(row outbox.Row, rule string, by time.Duration) (Done, erro
 			return err
 		}
 		late := noticeRow(n)
-		late.Rule = rule
+		late.Rule = o.rule
 		return outbox.Put(tx, late)
 	})
 	return Done{At: now, Kind: string(outbox.Delivery), What: row.What + ": delayed by " + by.String()}, err
 }
 
-// ordered is what the rules want done with an attempt, which has the number of its exchange already.
-type ordered struct {
-	number int64
-	rule   string
-	order  fault.Order
-}
-
 // attempt sends a notice once, or as a rule orders it.
 func (w *World) attempt(ctx context.Context, s *system, n outbox.Notice, o ordered) (outbox.Attempt, journal.Exchange) {
 	x := journal.Exchange{
-		ID: journal.ID(o.number), At: w.Now(), Direction: journal.Out, System: n.System, API: n.API, Cause: n.Cause,
+		ID: journal.ID(o.number), At: o.at, Direction: journal.Out, System: n.System, API: n.API, Cause: n.Cause,
 		Signature: journal.Signature{Verdict: "none", Diagnosis: []journal.Diagnosis{}},
 		Findings:  []journal.Finding{}, Postings: []journal.Posting{}, Notices: []string{n.ID},
 	}

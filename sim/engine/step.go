@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/outbox"
@@ -18,73 +18,121 @@ type Done struct {
 	Exchange string    `json:"exchange,omitempty"`
 }
 
-// width is how many deliveries run side by side while the time runs by itself. A frozen clock and an advance do one
-// after another, so that the same seed gives the same run.
-const width = 16
-
-// flights are the deliveries under way.
-type flights struct {
-	mu   sync.Mutex
-	rows map[string]bool
-	all  sync.WaitGroup
+// due is a row that is to be done, with the notice that it delivers.
+type due struct {
+	outbox.Row
+	notice outbox.Notice
+	broken error // why it cannot be delivered
 }
 
-func (f *flights) start(id string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.rows) >= width {
-		return false
-	}
-	if f.rows == nil {
-		f.rows = map[string]bool{}
-	}
-	f.rows[id] = true
-	f.all.Add(1)
-	return true
-}
+// lookahead is how many rows that have to wait for their turn are passed over to find one that need not.
+const lookahead = 4 * width
 
-func (f *flights) end(id string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.rows, id)
-	f.all.Done()
-}
-
-func (f *flights) has(id string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.rows[id]
-}
-
-func (f *flights) wait() { f.all.Wait() }
-
-// next answers the row that is due next and not under way.
-func (w *World) next() (row outbox.Row, ok bool, err error) {
+// next answers the row that is due next among those that can begin: a delivery that is not under way, and of whose lane
+// nothing is.
+func (w *World) next() (d due, ok bool, err error) {
+	looked := 0
 	err = w.db.View(func(tx *store.Tx) error {
-		row, ok, err = outbox.Next(tx, w.flights.has)
+		_, ok, err = outbox.Next(tx, w.flights.has, func(row outbox.Row) bool {
+			looked++
+			d = due{Row: row}
+			if row.Kind == outbox.Job {
+				return true
+			}
+			var is bool
+			if d.notice, is, d.broken = outbox.GetNotice(tx, row.Ref); d.broken == nil && !is {
+				d.broken = fmt.Errorf("row %s is due for notice %s, which does not exist", row.ID, row.Ref)
+			}
+			return d.broken != nil || looked > lookahead || w.flights.free(lane(d.notice))
+		})
 		return err
 	})
-	return row, ok, err
+	return d, ok && looked <= lookahead, err
 }
 
-// step does what a row says, at its instant or now, whichever is later. The caller holds moving, or a flight. A row
-// that cannot be done is a fault of ours: it is logged, taken out, and does not hold up what comes behind it.
-func (w *World) step(ctx context.Context, row outbox.Row) (done Done, err error) {
-	if err := ctx.Err(); err != nil {
-		return Done{}, err // the world was closed since the row was read
+// launch begins what a row says, at its instant or now, whichever is later: a job is done when it returns, a delivery is
+// on its way, and landed is told what it came to. The caller holds moving.
+func (w *World) launch(ctx context.Context, d due, landed func(Done, error)) {
+	w.reach(d.Due)
+	if d.Kind == outbox.Job {
+		done, err := w.job(d.Row)
+		landed(w.finish(ctx, d.Row, done, err))
+		return
 	}
-	w.reach(row.Due)
-	if row.Kind == outbox.Delivery {
-		done, err = w.deliver(ctx, row)
-	} else {
-		done, err = w.job(row)
+	s, err := w.system(d.System)
+	if err = errors.Join(err, d.broken); err != nil {
+		landed(w.finish(ctx, d.Row, Done{}, err))
+		return
 	}
+	o := w.ordered(d)
+	if o.order.Delay > 0 {
+		done, err := w.delay(d.Row, o)
+		landed(w.finish(ctx, d.Row, done, err))
+		return
+	}
+	w.flights.start(d.ID, lane(d.notice))
+	go func() {
+		if w.fly(ctx, s, d, o, landed) == nil { // trying again at once what could not even be taken out would never end
+			w.wake()
+		}
+	}()
+}
+
+func (w *World) fly(ctx context.Context, s *system, d due, o ordered, landed func(Done, error)) error {
+	defer w.flights.end(d.ID)
+	done, err := w.deliver(ctx, s, d, o)
+	done, err = w.finish(ctx, d.Row, done, err)
+	landed(done, err)
+	return err
+}
+
+// finish ends a row. One that cannot be done is a fault of ours: it is logged, taken out, and does not hold up what comes
+// behind it.
+func (w *World) finish(ctx context.Context, row outbox.Row, done Done, err error) (Done, error) {
 	if err == nil || ctx.Err() != nil {
 		return done, err
 	}
 	w.options.Log.Error("a due row failed", "world", w.Name(), "row", row.ID, "system", row.System, "what", row.What, "argument", row.Ref, "error", err)
-	err = w.db.Update(func(tx *store.Tx) error { outbox.Remove(tx, row); return nil })
+	if err = w.db.Update(func(tx *store.Tx) error { outbox.Remove(tx, row); return nil }); err != nil {
+		w.options.Log.Error("a due row could not be taken out", "world", w.Name(), "row", row.ID, "error", err)
+	}
 	return Done{At: w.Now(), Kind: string(row.Kind), What: row.What + " " + row.Ref + ": failed, see the log"}, err
+}
+
+// instant does all that is due now, and answers when the last attempt that it caused has ended. Rows begin in the order
+// in which they are due; deliveries are on their way side by side, also with what they bring about: an application may
+// wait in its answer to one notice for another. The caller holds moving.
+func (w *World) instant(ctx context.Context) ([]Done, error) {
+	var did landings
+	for {
+		under, more := w.flights.watch()
+		if under < width && did.failed() == nil {
+			began, err := w.launchNext(ctx, &did)
+			if err != nil {
+				did.next()(Done{}, err)
+			}
+			if began {
+				continue
+			}
+		}
+		if under == 0 {
+			return did.all()
+		}
+		<-more
+	}
+}
+
+// launchNext begins the next row that is due now, and tells whether there was one.
+func (w *World) launchNext(ctx context.Context, did *landings) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	d, ok, err := w.next()
+	if err != nil || !ok || d.Due.After(w.Now()) {
+		return false, err
+	}
+	w.launch(ctx, d, did.next())
+	return true, nil
 }
 
 // job runs a booked job in one transaction with the end of its row.
@@ -121,12 +169,13 @@ func (w *World) reach(at time.Time) {
 	}
 }
 
-// wake tells the driver that something may be due.
+// wake tells the driver, and whoever moves the time, that something may be due.
 func (w *World) wake() {
 	select {
 	case w.kick <- struct{}{}:
 	default:
 	}
+	w.flights.stir()
 }
 
 // drive works off what is due, as long as the world is open: at once what is due now, under a frozen clock too (wire
@@ -145,59 +194,30 @@ func (w *World) drive(ctx context.Context) {
 	}
 }
 
-// work does all that is due and answers a channel that says when to look again.
+// work begins all that is due and answers a channel that says when to look again. Where all places are taken, a delivery
+// that ends wakes the driver.
 func (w *World) work(ctx context.Context) (<-chan time.Time, func()) {
 	w.moving.Lock()
 	defer w.moving.Unlock()
-	for ctx.Err() == nil {
-		row, ok, err := w.next()
+	var did landings
+	for ctx.Err() == nil && did.failed() == nil {
+		if under, _ := w.flights.watch(); under >= width {
+			break
+		}
+		d, ok, err := w.next()
 		if err != nil {
 			w.options.Log.Error("outbox", "world", w.Name(), "error", err)
-			return nil, func() {}
+			break
 		}
 		if !ok {
-			return nil, func() {}
+			break
 		}
-		if wait, never := w.Clock().Wait(w.options.Wall.Now(), row.Due); never {
-			return nil, func() {}
+		if wait, never := w.Clock().Wait(w.options.Wall.Now(), d.Due); never {
+			break
 		} else if wait > 0 {
 			return w.options.Wall.After(wait)
 		}
-		if !w.launch(ctx, row) {
-			return nil, func() {} // all places are taken: an ending delivery wakes the driver; or the database is broken
-		}
+		w.launch(ctx, d, did.next())
 	}
 	return nil, func() {}
-}
-
-// launch does a row: side by side with others where the clock runs, in order where it stands. It tells whether to go
-// on with the next row.
-func (w *World) launch(ctx context.Context, row outbox.Row) bool {
-	if row.Kind == outbox.Job || w.Clock().Mode == "frozen" {
-		return w.try(ctx, row)
-	}
-	if !w.flights.start(row.ID) {
-		return false
-	}
-	go func() {
-		if w.fly(ctx, row) {
-			w.wake()
-		}
-	}()
-	return true
-}
-
-func (w *World) fly(ctx context.Context, row outbox.Row) bool {
-	defer w.flights.end(row.ID)
-	return w.try(ctx, row)
-}
-
-// try does a row and tells whether it is done with. It is not when the database cannot even forget it: trying again at
-// once would never end.
-func (w *World) try(ctx context.Context, row outbox.Row) bool {
-	_, err := w.step(ctx, row)
-	if err != nil && ctx.Err() == nil {
-		w.options.Log.Error("a due row could not be taken out", "world", w.Name(), "row", row.ID, "error", err)
-	}
-	return err == nil
 }

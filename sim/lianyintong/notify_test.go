@@ -246,7 +246,7 @@ func TestNoticeTimeouts(t *testing.T) { // a deaf application does not hold the 
 		return engine.Incoming{Failure: outbox.TimedOut, Problem: strings.Repeat("x", 10)}
 	}
 	s.client().register("U1")
-	steps, met, err := s.world().AdvanceUntil(context.Background(), func() (bool, error) {
+	steps, met, err := s.world().AdvanceUntil(context.Background(), func(time.Time) (bool, error) {
 		return s.notices()[0].State == outbox.GivenUp, nil
 	}, 2*time.Hour)
 	require.NoError(t, err)

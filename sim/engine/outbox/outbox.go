@@ -6,6 +6,7 @@ package outbox
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/shapan/shapan/sim/engine/store"
@@ -68,17 +69,21 @@ func Cancel(tx *store.Tx, due time.Time, system, job, argument string) (bool, er
 	return cancelled, nil
 }
 
-// Next answers the earliest row that skip (nil: none) does not pass over; false when there is none.
-func Next(tx *store.Tx, skip func(id string) bool) (Row, bool, error) {
+// Next answers the earliest row that take (nil: every one) takes; false when there is none. Rows that skip (nil: none)
+// names by their ids are passed over without being read.
+func Next(tx *store.Tx, skip func(id string) bool, take func(Row) bool) (Row, bool, error) {
 	for after := ""; ; {
 		list := tx.Scan(rows, after, 16)
 		for _, p := range list {
 			after = p.Key[len(rows):]
+			if _, id, _ := strings.Cut(after, "/"); skip != nil && skip(id) {
+				continue
+			}
 			var r Row
 			if err := json.Unmarshal([]byte(p.Value), &r); err != nil {
 				return Row{}, false, fmt.Errorf("outbox row %s: %w", p.Key, err)
 			}
-			if skip == nil || !skip(r.ID) {
+			if take == nil || take(r) {
 				return r, true, nil
 			}
 		}

@@ -1,4 +1,4 @@
-package sim_test
+package scenarios
 
 import (
 	"context"
@@ -17,13 +17,14 @@ import (
 	"github.com/shapan/shapan/sim/engine/wire"
 )
 
+var noon = time.Date(2016, 11, 9, 12, 0, 0, 0, clock.Zone)
+
 // conditioned answers worlds in memory, the default one standing still, with 100.10 on the account for fees and one
 // exchange that is no message.
 func conditioned(t *testing.T) *sim.Sim {
 	t.Helper()
-	at := time.Date(2016, 11, 9, 12, 0, 0, 0, clock.Zone)
 	s, err := sim.Open(sim.Options{
-		Data: store.Memory, Wall: clock.Standing(at),
+		Data: store.Memory, Wall: clock.Standing(noon),
 		Carrier: func(context.Context, engine.Outgoing) engine.Incoming {
 			return engine.Incoming{Status: 200, Body: []byte("SUCCESS")}
 		},
@@ -32,7 +33,7 @@ func conditioned(t *testing.T) *sim.Sim {
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	w, err := s.World(sim.Default)
 	require.NoError(t, err)
-	_, err = w.SetClock(clock.Frozen, 0, &at)
+	_, err = w.SetClock(clock.Frozen, 0, &noon)
 	require.NoError(t, err)
 	_, err = w.Do("lianyintong", "fund", []byte(`{"account": "6000000001/platform:fee", "amount": "100.10"}`))
 	require.NoError(t, err)
@@ -55,7 +56,16 @@ func TestConditionsOverAWorld(t *testing.T) {
 		`balance('6000000001/platform:fee') + balance('6000000001/bank') == 0`:          true,
 		`balance('6000000001/platform:fee') - 0.10 - "50.00" == 50`:                     true,
 		`balance('6000000001/platform:fee') == balance('nobody')`:                       false,
+		`balance('nobody') == 0.001`:                                                    false,
 		`balance('nobody') == 0 and balance('6000000001/bank') < 0`:                     true,
+		`frozen('6000000001/user:U1') >= 0`:                                             true,
+		`available('6000000001/platform:fee') == 100.10`:                                true,
+		`account('6000000001/platform:fee').balance == 100.10`:                          true,
+		`coverage('lianyintong').RECHARGE == 1`:                                         false,
+		`len(coverage()) == 1`:                                                          true,
+		`ledger.balanced && ledger.entries == 2`:                                        true,
+		`seed >= 0 || seed < 0`:                                                         true,
+		`len(notices()) == 0 && len(findings()) == 0 && len(exchanges()) == 1`:          true,
 		`len(exchanges('')) == 1`:                                                       true,
 		`exchanges('')[0].outcome == 'refused' && exchanges('')[0].code == '100002'`:    true,
 		`len(exchanges('RECHARGE')) > 0`:                                                false,
@@ -68,9 +78,9 @@ func TestConditionsOverAWorld(t *testing.T) {
 		`true || notice('R1').attempts == 1`:                                            true,
 		`notice('R1').state == 'acked' || balance('6000000001/platform:fee') == 100.10`: false,
 	} {
-		holds, err := s.Condition(sim.Default, expression)
+		holds, err := Condition(s, sim.Default, expression)
 		require.NoError(t, err, expression)
-		met, err := holds()
+		met, err := holds(noon)
 		require.NoError(t, err, expression)
 		assert.Equal(t, want, met, expression)
 	}
@@ -83,23 +93,24 @@ func TestConditionsThatCannotBe(t *testing.T) {
 		``:                                     "is empty",
 		`  `:                                   "is empty",
 		`1 +`:                                  "unexpected token",
-		`balance('x')`:                         "bool",
-		`balance('x') * 2 == 0`:                "invalid operation",
+		`balance('x')`:                         "is 0.00, neither true nor false",
+		`balance('x') / 2 == 0`:                "invalid operation",
+		`lender.no == 'U1'`:                    "unknown name lender",
+		`env.APP_URL == ''`:                    "unknown name env",
 		`balance(5) == 0`:                      "balance",
 		`nothing('x')`:                         "unknown name nothing",
 		`Now == now`:                           "unknown name Now",
 		`now() > now`:                          "now",
-		`balance('x') == 1.001`:                "more than two decimals",
-		`balance('x') == 'much'`:               "not a decimal number",
-		`balance('x') == nil`:                  "is no amount",
+		`balance('x') > 'much'`:                "a number and a text do not go together with >",
+		`balance('x') < nil`:                   "a number and nothing do not go together with <",
 		`record('nobody', 'users', 'x').a`:     `there is no system "nobody" (line 1, column 1)`,
 		`record('nobody', 'users', 'x').a > 1`: `there is no system "nobody"`,
 		`record('lianyintong', 'user', 'x').a == 1`: `no records "user"`,
 		`exchanges('')[5].id == ''`:                 "out of range",
 	} {
-		holds, err := s.Condition(sim.Default, expression)
+		holds, err := Condition(s, sim.Default, expression)
 		if err == nil {
-			_, err = holds()
+			_, err = holds(noon)
 		}
 		p, told := engine.AsProblem(err)
 		require.True(t, told, "%s: %v", expression, err)
@@ -107,7 +118,7 @@ func TestConditionsThatCannotBe(t *testing.T) {
 		assert.Contains(t, p.Message, want, expression)
 		assert.NotEmpty(t, p.Hint, expression)
 	}
-	_, err := s.Condition("nowhere", "true")
+	_, err := Condition(s, "nowhere", "true")
 	p, told := engine.AsProblem(err)
 	require.True(t, told)
 	assert.Equal(t, engine.NotFound, p.Code)
@@ -116,13 +127,13 @@ func TestConditionsThatCannotBe(t *testing.T) {
 func TestAConditionSeesTheWorldThatThereIsNow(t *testing.T) {
 	t.Parallel()
 	s := conditioned(t)
-	holds, err := s.Condition(sim.Default, `len(exchanges('')) == 0`)
+	holds, err := Condition(s, sim.Default, `len(exchanges('')) == 0`)
 	require.NoError(t, err)
-	met, err := holds()
+	met, err := holds(noon)
 	require.NoError(t, err)
 	assert.False(t, met)
 	require.NoError(t, s.Reset(sim.Default))
-	met, err = holds()
+	met, err = holds(noon)
 	require.NoError(t, err)
 	assert.True(t, met)
 }
@@ -144,9 +155,9 @@ func TestAmountsCompareAsDecimals(t *testing.T) {
 			`balance('6000000001/platform:marketing') < ` + (has + 1).String(): true,
 			`balance('6000000001/platform:marketing') > ` + (has - 1).String(): true,
 		} {
-			holds, err := s.Condition(sim.Default, expression)
+			holds, err := Condition(s, sim.Default, expression)
 			require.NoError(t, err)
-			met, err := holds()
+			met, err := holds(noon)
 			require.NoError(t, err)
 			require.Equal(t, want, met, expression)
 		}
