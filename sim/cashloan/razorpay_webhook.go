@@ -2,6 +2,7 @@ package cashloan
 
 import (
 	"cmp"
+
 	"github.com/shapan/shapan/sim/engine"
 	"github.com/shapan/shapan/sim/engine/wire"
 )
