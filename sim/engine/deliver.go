@@ -42,7 +42,7 @@ func (w *World) deliver(ctx context.Context, s *system, d due, o ordered) (Done,
 	}
 	err := w.db.Update(func(tx *store.Tx) error {
 		outbox.Remove(tx, d.Row)
-		return w.record(tx, d.Row, attempt, x)
+		return w.record(tx, d, attempt, x)
 	})
 	if err != nil {
 		return Done{}, err
@@ -184,10 +184,17 @@ func sealOf(order fault.Order) Seal {
 
 // record stores an attempt, its exchange and the row of the next attempt. A Resend that came in between has booked the
 // next attempt already, and a notice never has two.
-func (w *World) record(tx *store.Tx, row outbox.Row, a outbox.Attempt, x journal.Exchange) error {
-	n, ok, err := outbox.GetNotice(tx, row.Ref)
-	if err != nil || !ok {
-		return err
+func (w *World) record(tx *store.Tx, d due, a outbox.Attempt, x journal.Exchange) error {
+	n, row := d.notice, d.Row
+	text, ok := outbox.NoticeText(tx, row.Ref)
+	if !ok {
+		return nil
+	}
+	if text != d.text { // it has changed since it was read
+		var err error
+		if n, err = outbox.ParseNotice(row.Ref, text); err != nil {
+			return err
+		}
 	}
 	booked := n.Due
 	n.Record(a)

@@ -22,7 +22,8 @@ type Done struct {
 type due struct {
 	outbox.Row
 	notice outbox.Notice
-	broken error // why it cannot be delivered
+	text   string // the notice as it was stored when it was read
+	broken error  // why it cannot be delivered
 }
 
 // lookahead is how many rows that have to wait for their turn are passed over to find one that need not.
@@ -40,7 +41,9 @@ func (w *World) next() (d due, ok bool, err error) {
 				return true
 			}
 			var is bool
-			if d.notice, is, d.broken = outbox.GetNotice(tx, row.Ref); d.broken == nil && !is {
+			if d.text, is = outbox.NoticeText(tx, row.Ref); is {
+				d.notice, d.broken = outbox.ParseNotice(row.Ref, d.text)
+			} else {
 				d.broken = fmt.Errorf("row %s is due for notice %s, which does not exist", row.ID, row.Ref)
 			}
 			return d.broken != nil || looked > lookahead || w.flights.free(lane(d.notice))

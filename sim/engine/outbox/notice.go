@@ -73,15 +73,24 @@ func PutNotice(tx *store.Tx, n Notice) error {
 
 // GetNotice answers a notice and whether there is one.
 func GetNotice(tx *store.Tx, id string) (Notice, bool, error) {
-	text, ok := tx.Get(notices + id)
+	text, ok := NoticeText(tx, id)
 	if !ok {
 		return Notice{}, false, nil
 	}
+	n, err := ParseNotice(id, text)
+	return n, err == nil, err
+}
+
+// NoticeText answers a notice as it is stored, and whether there is one: equal texts are equal notices.
+func NoticeText(tx *store.Tx, id string) (string, bool) { return tx.Get(notices + id) }
+
+// ParseNotice reads the text of the notice with an id.
+func ParseNotice(id, text string) (Notice, error) {
 	var n Notice
 	if err := json.Unmarshal([]byte(text), &n); err != nil {
-		return Notice{}, false, fmt.Errorf("notice %s: %w", id, err)
+		return Notice{}, fmt.Errorf("notice %s: %w", id, err)
 	}
-	return n, true, nil
+	return n, nil
 }
 
 // Notices lists the notices in a state ("" for all), oldest first.
