@@ -1,8 +1,11 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -20,6 +23,13 @@ type eventView struct {
 	World string `json:"world"`
 }
 
+// briefView is how many events of a type came together.
+type briefView struct {
+	Type  string `json:"type"`
+	Count int    `json:"count"`
+	World string `json:"world"`
+}
+
 func (c *console) eventRoutes() []route {
 	return []route{{
 		method: http.MethodGet, path: "/v1/worlds/{w}/events", name: "watchEvents", media: mediaEvents, do: c.watchEvents,
@@ -27,6 +37,7 @@ func (c *console) eventRoutes() []route {
 		query: []parameter{
 			{name: "limit", doc: "end the stream after so many events", kind: "integer"},
 			{name: "after", doc: "begin behind the event with this id; 0: with the oldest that is remembered (of the last 1024)", kind: "integer"},
+			{name: "brief", doc: "those that come together as one event of each type, which says how many there were: for whoever looks everything up anyway", enum: []string{"yes"}},
 		},
 	}}
 }
@@ -45,9 +56,14 @@ func (c *console) watchEvents(v *visit) (answer, error) {
 		if err := s.open(); err != nil {
 			return err
 		}
+		if v.ask("brief") != "" {
+			return c.copyEvents(r, s, v.world, after, limit, func(text []byte, first uint64, events []engine.Event) []byte {
+				return appendBrief(text, first, events, v.world.Name())
+			})
+		}
 		texts, leave := c.texts.of(v.world)
 		defer leave()
-		return c.copyEvents(r, s, v.world, after, limit, texts)
+		return c.copyEvents(r, s, v.world, after, limit, texts.append)
 	}}, nil
 }
 
@@ -66,8 +82,8 @@ func (v *visit) eventAfter() (uint64, error) {
 
 // copyEvents writes events until the client leaves, the world is closed, or limit (0: none) events are through. What
 // happens while it writes and rests goes out in one go: where a world is busier than its watchers, they cost it less
-// and less.
-func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, after uint64, limit int, texts *eventTexts) error {
+// and less. write appends the text of events, the first of which has the number first.
+func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, after uint64, limit int, write func(text []byte, first uint64, events []engine.Event) []byte) error {
 	after = min(after, world.LastEvent())
 	var (
 		room []engine.Event
@@ -89,7 +105,7 @@ func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, aft
 			continue
 		}
 		after, sent = first+uint64(len(events))-1, sent+len(events)
-		text = texts.append(text[:0], first, events)
+		text = write(text[:0], first, events)
 		if err := s.write(text); err != nil || sent == limit {
 			return err
 		}
@@ -218,6 +234,27 @@ func appendEvent(text []byte, id uint64, e eventView) []byte {
 		text = wire.AppendString(append(wire.AppendString(text, m.Name), ':'), m.Value)
 	}
 	return append(text, "}\n\n"...)
+}
+
+// appendBrief writes how many events of each type there are. The last one has the id of the last event: a client that comes
+// back goes on behind all of them, or hears all again.
+func appendBrief(text []byte, first uint64, events []engine.Event, world string) []byte {
+	var views []briefView
+	for _, e := range events {
+		at := slices.IndexFunc(views, func(v briefView) bool { return v.Type == e.Type })
+		if at < 0 {
+			at, views = len(views), append(views, briefView{Type: e.Type, World: world})
+		}
+		views[at].Count++
+	}
+	for i, v := range views {
+		if i == len(views)-1 {
+			text = fmt.Appendf(text, "id: %d\n", first+uint64(len(events))-1)
+		}
+		data, _ := json.Marshal(v) // texts and a number always can be written
+		text = fmt.Appendf(text, "event: %s\ndata: %s\n\n", v.Type, data)
+	}
+	return text
 }
 
 func (s stream) say(text string) error { return s.write([]byte(text)) }

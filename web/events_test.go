@@ -98,6 +98,24 @@ func TestAStreamGoesOn(t *testing.T) {
 	assert.Contains(t, problem["error"].(object)["message"], `after is "x1"`)
 }
 
+// TestABriefStreamCounts: a page wants to know what kinds of things happened, and no more.
+func TestABriefStreamCounts(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	w, err := r.sim.World("default")
+	require.NoError(t, err)
+	for _, kind := range []string{engine.EventExchange, engine.EventNotice, engine.EventExchange, engine.EventExchange} {
+		w.Announce(engine.Event{Type: kind, ID: "x"}) // the clock was number 1
+	}
+	_, lines := watch(t, r, "?brief=yes&after=1&limit=5")
+	assert.Equal(t, "event: exchange\ndata: {\"type\":\"exchange\",\"count\":3,\"world\":\"default\"}\n", block(t, lines))
+	assert.Equal(t, "id: 5\nevent: notice\ndata: {\"type\":\"notice\",\"count\":1,\"world\":\"default\"}\n", block(t, lines))
+	w.Announce(engine.Event{Type: engine.EventRun, ID: "x"})
+	assert.Equal(t, "id: 6\nevent: run\ndata: {\"type\":\"run\",\"count\":1,\"world\":\"default\"}\n", block(t, lines))
+	problem := call[object](r, http.MethodGet, "/v1/worlds/default/events?brief=no", "", http.StatusBadRequest)
+	assert.Contains(t, problem["error"].(object)["message"], `brief is "no"`)
+}
+
 func TestASilentStreamBeats(t *testing.T) {
 	t.Parallel()
 	wall := newAskedWall()

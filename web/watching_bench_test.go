@@ -22,8 +22,9 @@ func BenchmarkExchangeWatched(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		pages int
+		query string // of the stream
 		show  bool
-	}{{"no page", 0, false}, {"50 streams", 50, false}, {"50 pages", 50, true}} {
+	}{{"no page", 0, "", false}, {"50 streams", 50, "", false}, {"50 pages", 50, "?brief=yes", true}} {
 		b.Run(c.name, func(b *testing.B) {
 			r := newRig(b, clock.System(), web.Options{Breath: 50 * time.Millisecond})
 			r.cheap(200)
@@ -33,7 +34,7 @@ func BenchmarkExchangeWatched(b *testing.B) {
 			ctx, leave := context.WithCancel(b.Context())
 			var watching sync.WaitGroup
 			for range c.pages {
-				events := follow(ctx, b, server, "/v1/worlds/default/events")
+				events := follow(ctx, b, server, "/v1/worlds/default/events"+c.query)
 				watching.Go(func() {
 					defer func() { _ = events.Close() }()
 					showPages(ctx, b, server, events, c.show)

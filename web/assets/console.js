@@ -62,9 +62,9 @@
     return $$("[data-live][id]").filter((part) => part.dataset.live.split(" ").some((kind) => kinds.has(kind)));
   }
 
-  function changed(kind) {
+  function changed(kind, count) {
     again.add(kind);
-    heard++;
+    heard += count;
     if (!timer && !fetching) timer = setTimeout(renew, Math.max(quiet, last + rest - performance.now()));
   }
 
@@ -129,11 +129,11 @@
     events = new EventSource(source);
     events.onopen = () => {
       show("on");
-      if (missed) for (const kind of ["exchange", "notice", "clock", "action", "run"]) changed(kind);
+      if (missed) for (const kind of ["exchange", "notice", "clock", "action", "run"]) changed(kind, 1);
       missed = false;
     };
     events.onerror = () => { missed = true; show("off"); };
-    for (const kind of ["exchange", "notice", "clock", "action", "run"]) events.addEventListener(kind, () => changed(kind));
+    for (const kind of ["exchange", "notice", "clock", "action", "run"]) events.addEventListener(kind, (event) => changed(kind, JSON.parse(event.data).count));
   }
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) return connect();
