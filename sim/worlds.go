@@ -186,6 +186,7 @@ func (s *Sim) openWorld(name string) error {
 	}
 	w, err := engine.OpenWorld(db, s.worldOptions(name))
 	if err != nil {
+		err = fmt.Errorf("%w; this version cannot go on with what is in %s: use the one that wrote it, or another data folder", err, s.worldPath(name))
 		return errors.Join(err, db.Close())
 	}
 	s.worlds[name] = w
