@@ -68,23 +68,24 @@ func (c *console) watchEvents(v *visit) (answer, error) {
 }
 
 // eventAfter answers the number of the event behind which a stream begins: what the caller asks for, what a browser that
-// lost its stream has seen, the last one otherwise.
+// lost its stream has seen, the last one otherwise. It is looked up before the stream has a head: whoever has the head
+// hears all that happens from there on.
 func (v *visit) eventAfter() (uint64, error) {
+	last := v.world.LastEvent()
 	if v.ask("after") != "" {
 		n, err := v.number("after")
-		return uint64(max(n, 0)), err //nolint:gosec // it is not negative
+		return min(uint64(max(n, 0)), last), err //nolint:gosec // it is not negative
 	}
 	if seen, err := strconv.ParseUint(v.Request.Header.Get("Last-Event-ID"), 10, 64); err == nil {
-		return seen, nil
+		return min(seen, last), nil
 	}
-	return v.world.LastEvent(), nil
+	return last, nil
 }
 
 // copyEvents writes events until the client leaves, the world is closed, or limit (0: none) events are through. What
 // happens while it writes and rests goes out in one go: where a world is busier than its watchers, they cost it less
 // and less. write appends the text of events, the first of which has the number first.
 func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, after uint64, limit int, write func(text []byte, first uint64, events []engine.Event) []byte) error {
-	after = min(after, world.LastEvent())
 	var (
 		room []engine.Event
 		text []byte
@@ -95,6 +96,7 @@ func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, aft
 		if limit > 0 {
 			events = events[:min(len(events), limit-sent)]
 		}
+		after, sent = first+uint64(len(events))-1, sent+len(events)
 		if len(events) == 0 {
 			if !open {
 				return nil
@@ -104,7 +106,6 @@ func (c *console) copyEvents(r *http.Request, s stream, world *engine.World, aft
 			}
 			continue
 		}
-		after, sent = first+uint64(len(events))-1, sent+len(events)
 		text = write(text[:0], first, events)
 		if err := s.write(text); err != nil || sent == limit {
 			return err
