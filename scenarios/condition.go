@@ -42,15 +42,11 @@ func Condition(s *sim.Sim, world, expression string) (engine.Until, error) {
 		names := ask.names(expression)
 		names["now"] = now
 		answer, err := expr.Run(program, names)
-		var nothing *absent
+		yes, ok, err := truth(answer, err)
 		switch {
-		case errors.As(err, &nothing):
-			return false, nil
 		case err != nil:
 			return false, engine.Wrong(engine.Invalid, conditionHint(), "the condition %q fails: %s", expression, placed(err))
-		}
-		yes, ok := answer.(bool)
-		if !ok {
+		case !ok:
 			return false, engine.Wrong(engine.Invalid, conditionHint(), "the condition %q is %s, neither true nor false", expression, show(answer))
 		}
 		return yes, nil

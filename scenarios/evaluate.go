@@ -106,18 +106,25 @@ func (s *stage) condition(text string, now time.Time) (bool, error) {
 	names := s.environment(text)
 	names["now"] = now
 	answer, err := s.calculate(text, names)
+	yes, ok, err := truth(answer, err)
+	if err == nil && !ok {
+		err = engine.Wrong(engine.Invalid, "compare it with something", "%s is %s, neither true nor false", text, show(answer))
+	}
+	return yes, err
+}
+
+// truth reads what came of a condition: what asks for something that does not exist (yet) does not hold. ok is false for
+// an answer that is neither true nor false.
+func truth(answer any, err error) (yes, ok bool, _ error) {
 	var nothing *absent
 	switch {
 	case errors.As(err, &nothing):
-		return false, nil
+		return false, true, nil
 	case err != nil:
-		return false, err
+		return false, false, err
 	}
-	yes, ok := answer.(bool)
-	if !ok {
-		return false, engine.Wrong(engine.Invalid, "compare it with something", "%s is %s, neither true nor false", text, show(answer))
-	}
-	return yes, nil
+	yes, ok = answer.(bool)
+	return yes, ok, nil
 }
 
 // text resolves the ${…} of a text.

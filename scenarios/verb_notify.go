@@ -83,7 +83,7 @@ func (v *Notify) lint(c *checker, _ *Step) {
 	if system == nil || !v.Target.Name.IsSet() {
 		return
 	}
-	if _, api := c.api(v.Target); api != nil && !api.Notifies && api.Notice == nil {
+	if _, api := c.api(v.Target); api != nil && !api.SendsNotices() {
 		c.on(v.Target.Name, suggestion(api.Name, system.Notifying()), "%s of %s sends no notices", api.Name, system.Slug)
 	}
 }

@@ -92,9 +92,9 @@ func (s *Sim) own(name string, claims []string) {
 	}
 }
 
-// claim answers which of the identities that come into the configuration of a world it would newly own. The development identities belong to
-// the default world; every world knows them, under its own prefix only. An identity that another world owns is a
-// *engine.Problem.
+// claim answers which of the identities that come into the configuration of a world it would newly own. The development
+// identities belong to the default world; every world knows them, under its own prefix only. An identity that another
+// world owns is a *engine.Problem.
 func (s *Sim) claim(world string, c *engine.Counterpart, identities []string) ([]string, error) {
 	common, err := development(c)
 	if err != nil {

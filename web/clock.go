@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/shapan/shapan/scenarios"
@@ -210,27 +208,11 @@ func sensible(name, text string, at time.Time) error {
 // longestSpan is engine.MaxAdvance as people read it.
 const longestSpan = "36500d (100 years)"
 
-var days = regexp.MustCompile(`^(\d{1,5})d(.*)$`)
-
-// duration reads a span of world time: as Go writes it, with d for days before the rest.
+// duration reads a span of world time from 0s on, as scenarios write it.
 func duration(name, text string) (time.Duration, error) {
-	rest, sum := text, time.Duration(0)
-	if m := days.FindStringSubmatch(text); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			return 0, err
-		}
-		sum, rest = time.Duration(n)*24*time.Hour, m[2]
+	d, err := scenarios.ParseAdvance(text)
+	if err != nil {
+		return 0, engine.Wrong(engine.Invalid, "give a duration like 90s, 1h30m, 3d or 1d12h, at most "+longestSpan, "%s is %q", name, text)
 	}
-	if rest != "" {
-		d, err := time.ParseDuration(rest)
-		if err != nil || d < 0 {
-			return 0, engine.Wrong(engine.Invalid, "give a duration like 90s, 1h30m, 3d or 1d12h, at most "+longestSpan, "%s is %q", name, text)
-		}
-		sum += d
-	}
-	if sum < 0 || sum > engine.MaxAdvance {
-		return 0, engine.Wrong(engine.Invalid, "give at most "+longestSpan, "%s is %q", name, text)
-	}
-	return sum, nil
+	return d, nil
 }

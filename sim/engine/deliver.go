@@ -26,7 +26,7 @@ type ordered struct {
 func (w *World) ordered(d due) ordered {
 	o := ordered{number: w.number.Add(1), at: w.Now(), rule: d.Rule}
 	if o.rule == "" {
-		o.rule, o.order = w.hitNotice(o.number, w.addressed(d.notice))
+		o.rule, o.order = w.hitNotice(o.number, d.notice)
 	}
 	return o
 }

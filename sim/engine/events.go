@@ -31,14 +31,13 @@ const backlog = 1024
 type hub struct {
 	mu       sync.Mutex
 	watchers map[chan Event]struct{}
-	log      []Event // the last ones: number n is at n % backlog
-	last     uint64  // the number of the last one
-	more     chan struct{}
-	awaited  bool // somebody has been given more
+	log      []Event       // the last ones: number n is at n % backlog
+	last     uint64        // the number of the last one
+	more     chan struct{} // closed at the next event; nil where nobody waits for it
 	closed   bool
 }
 
-func newHub() *hub { return &hub{watchers: map[chan Event]struct{}{}, more: make(chan struct{})} }
+func newHub() *hub { return &hub{watchers: map[chan Event]struct{}{}} }
 
 // Watch answers a channel of the events from now on, and a function that ends the watch. The channel is closed when
 // the world is. Where many watch the same world, Happened costs it less.
@@ -89,7 +88,12 @@ func (h *hub) happened(after uint64, into []Event) (events []Event, first uint64
 	for n := after + 1; n <= h.last; n++ {
 		events = append(events, h.log[n%backlog])
 	}
-	h.awaited = true
+	if h.more == nil {
+		h.more = make(chan struct{})
+		if h.closed {
+			close(h.more)
+		}
+	}
 	return events, after + 1, h.more, !h.closed
 }
 
@@ -119,9 +123,9 @@ func (h *hub) remember(e Event) {
 	} else {
 		h.log[h.last%backlog] = e
 	}
-	if h.awaited {
+	if h.more != nil {
 		close(h.more)
-		h.more, h.awaited = make(chan struct{}), false
+		h.more = nil
 	}
 }
 
@@ -132,7 +136,9 @@ func (h *hub) close() {
 		return
 	}
 	h.closed = true
-	close(h.more)
+	if h.more != nil {
+		close(h.more)
+	}
 	for c := range h.watchers {
 		delete(h.watchers, c)
 		close(c)

@@ -13,14 +13,15 @@ import (
 func (c *Counterpart) Notifying() []string {
 	var names []string
 	for i := range c.APIs {
-		if c.APIs[i].notifies() {
+		if c.APIs[i].SendsNotices() {
 			names = append(names, c.APIs[i].Name)
 		}
 	}
 	return names
 }
 
-func (a *API) notifies() bool { return a.Notifies || a.Notice != nil }
+// SendsNotices tells whether anything goes out for calls of the API, or by it.
+func (a *API) SendsNotices() bool { return a.Notifies || a.Notice != nil }
 
 // KnowsCode tells whether a rule may order a code: one of the system's, an open one, or one with an open one behind it.
 // A system that does not declare its codes takes all.
@@ -83,7 +84,7 @@ func (c *Counterpart) takesNotice(r fault.Rule) error {
 	switch {
 	case len(senders) == 0:
 		return &fault.Invalid{Field: "at", Problem: fmt.Sprintf("is %q: %s sends no notices", r.At, c.Slug), Hint: "use arrive, commit or answer"}
-	case !slices.ContainsFunc(c.ruled(r), (*API).notifies):
+	case !slices.ContainsFunc(c.ruled(r), (*API).SendsNotices):
 		return &fault.Invalid{
 			Field: "at", Problem: fmt.Sprintf("is %q: %s of %s sends no notices", r.At, r.API, c.Slug),
 			Hint: "those that do are " + strings.Join(senders, ", "),

@@ -75,7 +75,7 @@ func cover(s *engine.Counterpart, tally []engine.Count) Coverage {
 	c := Coverage{System: s.Slug, Title: s.Title, Total: len(s.APIs), Missing: []string{}, APIs: []APICoverage{}, Codes: []CodeCoverage{}}
 	for _, a := range s.APIs {
 		one := APICoverage{
-			Name: a.Name, Title: a.Title, Section: a.Section, Notifies: a.Notifies || a.Notice != nil,
+			Name: a.Name, Title: a.Title, Section: a.Section, Notifies: a.SendsNotices(),
 			Outcomes: map[string]int{}, Codes: map[string]int{}, Notices: map[string]int{}, Rules: []RuleCoverage{},
 		}
 		for _, r := range a.Rules {
